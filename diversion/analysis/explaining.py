@@ -1,0 +1,180 @@
+"""A chain opened up: every term of its score, the rows behind it, and what is not known."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from diversion.analysis.asking import source_terms
+from diversion.analysis.chain import Chain, ChainHop, Reason
+from diversion.analysis.links import link_terms
+from diversion.analysis.targets import DPRK, Ends
+from diversion.analysis.weights import bans
+from diversion.engines.base import ChainQuestion, Engine, Route
+from diversion.graph.temporal import TemporalGraph
+
+_GOODS_TEXT: Final = {
+    "hs6_match": "the goods have the same six-digit code",
+    "hs4_match": "the goods have the same heading",
+    "hs2_match": "the goods have the same chapter only",
+    "hs_not_known": "the goods code of one side is not known",
+    "goods_may_change_at_manufacturer": (
+        "the goods differ, and a manufacturer may change them"
+    ),
+}
+
+
+def reasons(
+    graph: TemporalGraph, question: ChainQuestion, ends: Ends, route: Route, chain: Chain
+) -> tuple[Reason, ...]:
+    """Spell out the score; the bans of all reasons add up to ``chain.score``."""
+    first = chain.hops[0]
+    result = [
+        Reason("source", text, value, first.shipment_ids)
+        for text, value in source_terms(graph, route.walk[0])
+    ]
+    for position in range(1, len(route.walk)):
+        terms = link_terms(graph, question, route.walk[position - 1], route.walk[position])
+        before, hop = chain.hops[position - 1], chain.hops[position]
+        ids = before.shipment_ids + hop.shipment_ids
+        at = hop.from_name or hop.from_id or "the unknown party"
+        least, most = terms.wait_days
+        wait = f"{least}" if least == most else f"{least} to {most}"
+        result += [
+            Reason(
+                "goods", f"at {at}, {_GOODS_TEXT[terms.goods_flag]}", bans(terms.goods), ids
+            ),
+            Reason(
+                "wait", f"goods may have waited {wait} days at {at}", bans(terms.dwell), ids
+            ),
+        ]
+        if not terms.is_certain:
+            text = f"the order at {at} is possible, not certain"
+            result.append(Reason("order", text, bans(terms.order), ids))
+        if terms.transit:
+            what = (
+                "a party not on record" if hop.from_id is None else f"{at}, itself an end"
+            )
+            result.append(
+                Reason("transit", f"the chain passes {what}", bans(terms.transit), ids)
+            )
+    last = int(question.target_weight[route.walk[-1]])
+    text = f"{chain.target.name or chain.target.company_id}: {chain.target.why}"
+    result.append(Reason("target", text, bans(last), target_evidence(ends, chain)))
+    return tuple(result)
+
+
+def target_parties(ends: Ends, chain: Chain) -> tuple[str, ...]:
+    """Give the companies on the strongest way from the last company to a target."""
+    found = [chain.target.company_id]
+    while (exposure := ends.by_id.get(found[-1])) is not None and exposure.ties:
+        found.append(exposure.ties[0].neighbour)
+    return tuple(found)
+
+
+def target_evidence(ends: Ends, chain: Chain) -> tuple[str, ...]:
+    """Give the links and shared values that tie the last company to its targets."""
+    return tuple(
+        dict.fromkeys(
+            tie.evidence
+            for party in target_parties(ends, chain)
+            if party in ends.by_id
+            for tie in ends.by_id[party].ties
+        )
+    )
+
+
+def why_broken(
+    graph: TemporalGraph, engine: Engine, question: ChainQuestion, parties: tuple[int, ...]
+) -> str:
+    """Say where a route breaks: the first leg without goods, or the first wrong order."""
+    ids = [str(graph.parties.ids[party]) for party in parties]
+    if len(ids) < 2:  # noqa: PLR2004 - a route has two ends
+        return f"chain {ids[0]!r} names one company; a route needs two, joined by '~'"
+    if len(set(ids)) < len(ids):
+        return f"chain {'~'.join(ids)!r} visits a company twice"
+    if graph.unknown in (parties[0], parties[-1]):
+        return f"chain {'~'.join(ids)!r} starts or ends at a party not on record"
+    for position in range(1, len(ids)):
+        pair = (graph.hops.source == parties[position - 1]) & (
+            graph.hops.target == parties[position]
+        )
+        if not pair.any():
+            return (
+                f"no shipment from {ids[position - 1]!r} to {ids[position]!r} is on record"
+            )
+        if parties[position] != graph.unknown and (
+            engine.along(graph, question, parties[: position + 1]) is None
+        ):
+            return (
+                f"no goods that {ids[position - 1]!r} received can be what it sent to "
+                f"{ids[position]!r}: the dates or the goods do not fit"
+            )
+    return f"no goods can have moved along {'~'.join(ids)!r} in time"
+
+
+def inferred(chain: Chain) -> Iterator[str]:
+    """Say in sentences what is not on record but follows from it."""
+    for position, hop in enumerate(chain.hops):
+        where = f"shipment {_named(hop)}"
+        for event, days in (("departure", hop.departed), ("arrival", hop.arrived)):
+            if days[0] != days[1]:
+                span = f"between {days[0]} and {days[1]} by transit time"
+                yield f"{where} has no day of {event}; {span}"
+        if hop.order == "possible":
+            before = _named(chain.hops[position - 1])
+            yield (
+                f"{where} may have left before the goods of {before} arrived: the dates "
+                "allow both orders"
+            )
+        for party_id in (hop.from_id, hop.to_id):
+            if party_id is not None and party_id.startswith("name:"):
+                yield f"{party_id.removeprefix('name:')} in {where} is known by name only"
+        if len(hop.shipment_ids) > 1:
+            yield f"{', '.join(hop.shipment_ids)} describe one consignment"
+    if None in chain.companies:
+        yield (
+            "the shipments beside the party not on record carry the same goods; that one "
+            "lot connects them is inferred"
+        )
+
+
+def missing(graph: TemporalGraph, ends: Ends, route: Route, chain: Chain) -> Iterator[str]:
+    """Say in sentences which records would fill the gaps, the missing leg first."""
+    for hop, after in pairwise(chain.hops):
+        if hop.to_id is None:
+            yield (
+                f"missing leg: who received shipment {_named(hop)} from {_sender(hop)}, "
+                f"and who sent shipment {_named(after)} to {_receiver(after)}; ask for "
+                "the consignee of the first and the consignor of the second"
+            )
+    last = chain.hops[-1]
+    is_declared = graph.hops.import_country[route.walk[-1]] == DPRK
+    if ends.value[route.parties[-1]] < 1.0 and not is_declared:
+        yield (
+            f"last leg: no record here shows goods going on from {_receiver(last)} to a "
+            f"DPRK end-user; ask for its export declarations after {last.arrived[1]}"
+        )
+    for hop in chain.hops:
+        known = {"goods code": hop.hs_code, "mass": hop.mass_kg}
+        lacking = [word for word, value in known.items() if value is None]
+        if lacking:
+            yield f"shipment {_named(hop)} has no {' and no '.join(lacking)}"
+    start = route.walk[0]
+    origin, export = graph.hops.origin_country[start], graph.hops.export_country[start]
+    if origin is not None and export is not None and origin != export:
+        yield (
+            f"first leg: the goods of {_named(chain.hops[0])} are declared as made in "
+            f"{origin} but left {export}; ask who brought them there"
+        )
+
+
+def _sender(hop: ChainHop) -> str:
+    return hop.from_name or hop.from_id or "a party not on record"
+
+
+def _receiver(hop: ChainHop) -> str:
+    return hop.to_name or hop.to_id or "a party not on record"
+
+
+def _named(hop: ChainHop) -> str:
+    return hop.shipment_ids[0]

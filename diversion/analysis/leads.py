@@ -1,0 +1,89 @@
+"""Leads: a ranked, diverse list of routes over a whole case, without a question.
+
+Candidates are the best walk through every hop. The greedy choice lowers a candidate
+whose last hops are already shown, so that one busy end does not fill the list.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.engines.base import NONE, Passes
+from diversion.graph.temporal import TemporalGraph
+from diversion.kernels.walks import best_splits, trace_all
+
+REPEAT_PRICE: Final = 0.5  # bans, for each time that the same last hop was shown before
+MIN_HOPS: Final = 2  # one intermediary at least
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The best walk through every hop.
+
+    ``weight`` has shape (n_hops,), score units, NONE where no walk passes; ``walks``
+    has shape (n_hops, max_hops), hop indices padded with -1.
+    """
+
+    weight: NDArray[np.int32]
+    walks: NDArray[np.int32]
+
+
+def best_through(passes: Passes) -> Through:
+    """Join the forward and the backward pass at every hop."""
+    weight, layer = best_splits(passes.forward, passes.backward)
+    return Through(weight, trace_all(layer, passes.before, passes.after))
+
+
+def is_simple(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Say which walks visit no party twice, shape (n_walks,)."""
+    stops = walk_parties(graph, walks)
+    ordered = np.sort(stops, axis=1)
+    is_repeated = (ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)
+    return np.asarray(~is_repeated.any(axis=1), np.bool_)
+
+
+def walk_parties(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Give the parties of each walk, shape (n_walks, max_hops + 1), padded with -1."""
+    hops = graph.hops
+    is_hop = walks >= 0
+    stops = np.full((walks.shape[0], walks.shape[1] + 1), -1, np.int32)
+    stops[:, 1:] = np.where(is_hop, hops.target[walks], -1)
+    stops[:, 0] = np.where(is_hop[:, 0], hops.source[walks[:, 0]], -1)
+    return stops
+
+
+def choose_leads(
+    graph: TemporalGraph, through: Through, *, top: int, repeat_price: int
+) -> tuple[list[tuple[int, ...]], int | None]:
+    """Choose diverse routes greedily, best first.
+
+    Returns the chosen party sequences, and the best weight among the hops whose walk
+    was not chosen (``None`` if all were).
+    """
+    length = (through.walks >= 0).sum(axis=1)
+    is_candidate = (
+        (through.weight > NONE) & (length >= MIN_HOPS) & is_simple(graph, through.walks)
+    )
+    order = np.flatnonzero(is_candidate)
+    order = order[np.lexsort((order, -through.weight[order].astype(np.int64)))]
+    routes = walk_parties(graph, through.walks[order])
+    _, first = np.unique(routes, axis=0, return_index=True)
+    kept = np.sort(first)
+    order, routes = order[kept], routes[kept]
+    last = through.walks[order, length[order] - 1]
+    weight = through.weight[order].astype(np.int64)
+    chosen: list[int] = []
+    shown = np.zeros(graph.n_hops, np.int64)
+    is_left = np.ones(order.size, np.bool_)
+    while len(chosen) < top and is_left.any():
+        value = np.where(
+            is_left, weight - repeat_price * shown[last], np.iinfo(np.int64).min
+        )
+        best = int(value.argmax())
+        chosen.append(best)
+        is_left[best] = False
+        shown[last[best]] += 1
+    parties = [tuple(int(p) for p in routes[index] if p >= 0) for index in chosen]
+    return parties, int(weight[is_left].max()) if is_left.any() else None

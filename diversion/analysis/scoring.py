@@ -1,0 +1,129 @@
+"""A score for every shipment and every company, from the best walk through each hop."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from diversion.analysis.leads import Through, is_simple, walk_parties
+from diversion.analysis.routes import SEPARATOR, encode_id
+from diversion.analysis.targets import Ends
+from diversion.analysis.weights import MIN_EXPOSURE, NO_CHAIN
+from diversion.engines.base import NONE, UNITS_PER_BAN, ChainQuestion
+from diversion.graph.temporal import TemporalGraph
+
+ODDS_OFFSET: Final = 2.5  # bans; only the shape of the sum over shipments depends on it
+LARGEST_SHARE: Final = 0.999  # one shipment never settles a company's score
+
+
+def score_hops(
+    graph: TemporalGraph, question: ChainQuestion, through: Through
+) -> NDArray[np.float64]:
+    """Give every hop's score in bans, shape (n_hops,): its best chain, else the floor."""
+    floor = NO_CHAIN + np.maximum(question.source_weight, -UNITS_PER_BAN) / UNITS_PER_BAN
+    return np.where(through.weight > NONE, through.weight / UNITS_PER_BAN, floor)
+
+
+def score_records(
+    graph: TemporalGraph, question: ChainQuestion, through: Through
+) -> pd.DataFrame:
+    """Score every shipment.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per record, best first: ``shipment_id``, ``score`` (bans, the number to
+        rank by), ``probability`` (not known before calibration), ``best_chain`` (bans,
+        missing where no chain passes), ``mass`` (missing: the quantity pass is another
+        scorer), ``assessable`` (both sides known), ``chain_id`` (missing where no chain
+        passes, or where the best walk visits a company twice).
+    """
+    hops = graph.hops
+    counts = np.diff(graph.record_start)
+    has_chain = through.weight > NONE
+    best = np.where(has_chain, through.weight / UNITS_PER_BAN, np.nan)
+    is_assessable = (hops.source != graph.unknown) & (hops.target != graph.unknown)
+    row = np.repeat(np.arange(len(hops)), counts)
+    table = pd.DataFrame(
+        {
+            "shipment_id": graph.record_ids,
+            "score": score_hops(graph, question, through)[row],
+            "probability": np.full(row.size, np.nan),
+            "best_chain": best[row],
+            "mass": np.full(row.size, np.nan),
+            "assessable": is_assessable[row],
+            "chain_id": chain_ids(graph, through)[row],
+        }
+    )
+    return table.sort_values(
+        ["score", "shipment_id"], ascending=[False, True], ignore_index=True
+    )
+
+
+def chain_ids(graph: TemporalGraph, through: Through) -> NDArray[np.object_]:
+    """Name the route of the best walk through every hop, shape (n_hops,), else ``None``."""
+    result = np.full(graph.n_hops, None, np.object_)
+    named = np.flatnonzero((through.weight > NONE) & is_simple(graph, through.walks))
+    if not named.size:
+        return result
+    stops = walk_parties(graph, through.walks[named])
+    codes = pa.array([encode_id(str(party)) for party in graph.parties.ids])
+    parts = [codes.take(pa.array(column, mask=column < 0)) for column in stops.T]
+    joined = pc.binary_join_element_wise(*parts, SEPARATOR, null_handling="skip")
+    result[named] = joined.to_pylist()
+    return result
+
+
+def score_companies(
+    graph: TemporalGraph, question: ChainQuestion, through: Through, ends: Ends
+) -> pd.DataFrame:
+    """Rank companies by what they receive: noisy-or over inbound shipments, in bans.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per party, best first: ``company_id``, ``name``, ``score``, ``role``
+        (its place in chains: target, exposed, intermediary, origin, or missing),
+        ``mass`` (missing), ``chains`` (hops received or sent that a chain passes),
+        ``exposure`` in [0, 1], ``assessable`` (has a record with both sides known).
+    """
+    hops, parties = graph.hops, graph.parties
+    score = score_hops(graph, question, through)
+    chance = 1 / (1 + 10.0 ** (ODDS_OFFSET - np.clip(score, NO_CHAIN, -NO_CHAIN)))
+    inbound = np.zeros(graph.n_parties)
+    np.add.at(inbound, hops.target, -np.log10(1 - np.minimum(chance, LARGEST_SHARE)))
+    has_chain = through.weight > NONE
+    is_whole = (hops.source != graph.unknown) & (hops.target != graph.unknown)
+    sends = _count(hops.source[has_chain], graph.n_parties)
+    receives = _count(hops.target[has_chain], graph.n_parties)
+    seen = _count(hops.source[is_whole], graph.n_parties) + _count(
+        hops.target[is_whole], graph.n_parties
+    )
+    role = np.full(graph.n_parties, None, np.object_)
+    role[sends > 0] = "origin"
+    role[(sends > 0) & (receives > 0)] = "intermediary"
+    role[ends.value >= MIN_EXPOSURE] = "exposed"
+    role[ends.value >= 1] = "target"
+    table = pd.DataFrame(
+        {
+            "company_id": parties.ids,
+            "name": parties.names,
+            "score": inbound,
+            "role": role,
+            "mass": np.full(graph.n_parties, np.nan),
+            "chains": sends + receives,
+            "exposure": ends.value,
+            "assessable": seen > 0,
+        }
+    )
+    table = table.drop(index=graph.unknown)
+    return table.sort_values(
+        ["score", "company_id"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _count(index: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+    return np.bincount(index, minlength=size).astype(np.int64)

@@ -1,0 +1,181 @@
+"""Selectors such as ``company:C017`` or ``country:CA``: which hops a question means."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from diversion.errors import SelectorError, UnknownPartyError
+from diversion.graph.temporal import TemporalGraph, is_absent
+
+KINDS: Final = ("company", "name", "country", "hs", "listed", "list")
+SHOWN: Final = 3  # nearest names offered
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One parsed selector, such as ``Selector("country", "CA")``."""
+
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.text}"
+
+
+def parse_selector(text: str) -> Selector:
+    """Parse ``kind:text``.
+
+    Raises
+    ------
+    SelectorError
+        If the kind is not known, or nothing follows the colon.
+
+    Examples
+    --------
+    >>> parse_selector("country:ca")
+    Selector(kind='country', text='CA')
+    """
+    kind, colon, value = text.partition(":")
+    value = value.strip()
+    if not colon or kind not in KINDS:
+        near = difflib.get_close_matches(kind, KINDS, n=1)
+        hint = f"; did you mean {near[0]}:{value or '…'}?" if near else ""
+        raise SelectorError(
+            f"selector {text!r} is not one of {', '.join(k + ':…' for k in KINDS)}{hint}"
+        )
+    if not value:
+        raise SelectorError(f"selector {text!r} has nothing after the colon")
+    if kind in ("country", "listed", "list"):
+        value = value.upper()
+    if kind == "hs":
+        value = value.replace(".", "")
+        if not value.isdigit() or len(value) not in (2, 4, 6):
+            raise SelectorError(f"selector {text!r} needs 2, 4 or 6 digits")
+    return Selector(kind, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What selectors look names and listings up in."""
+
+    graph: TemporalGraph
+    companies: pd.DataFrame
+    listing_ties: pd.DataFrame
+
+    def hops(
+        self, selectors: Sequence[Selector], side: Literal["source", "target"]
+    ) -> NDArray[np.bool_]:
+        """Say which hops start (``source``) or end (``target``) in the union.
+
+        Raises
+        ------
+        UnknownPartyError
+            If a company, name, listing programme or authority is not in the case.
+        """
+        result = np.zeros(self.graph.n_hops, np.bool_)
+        for selector in selectors:
+            if selector.kind == "hs":
+                code = getattr(self.graph.hops, f"hs{len(selector.text)}")
+                result |= code == int(selector.text)
+                continue
+            parties = np.zeros(self.graph.n_parties, np.bool_)
+            parties[self._parties(selector)] = True
+            result |= parties[getattr(self.graph.hops, side)]
+            if selector.kind == "country":
+                result |= self._declared(selector.text, side)
+        return result
+
+    def index_of(self, party_id: str) -> int:
+        """Give the index of a party, or raise :class:`UnknownPartyError`."""
+        return int(self._by_id(party_id)[0])
+
+    def _declared(self, country: str, side: str) -> NDArray[np.bool_]:
+        """Use the country on the record where the party's own is not known."""
+        hops, parties = self.graph.hops, self.graph.parties
+        is_unknown = is_absent(parties.countries)[getattr(hops, side)]
+        column = hops.export_country if side == "source" else hops.import_country
+        return np.asarray(is_unknown & (column == country), np.bool_)
+
+    def _parties(self, selector: Selector) -> NDArray[np.intp]:
+        find: dict[str, Callable[[str], NDArray[np.intp]]] = {
+            "company": self._by_id,
+            "name": self._by_name,
+            "country": lambda text: np.flatnonzero(self.graph.parties.countries == text),
+            "listed": lambda text: self._by_listing("programme", text),
+            "list": lambda text: self._by_listing("authority", text),
+        }
+        return find[selector.kind](selector.text)
+
+    def _by_id(self, party_id: str) -> NDArray[np.intp]:
+        found = np.flatnonzero(self.graph.parties.ids == party_id)
+        if not found.size:
+            near = _nearest(party_id, [str(i) for i in self.graph.parties.ids[:-1]])
+            raise UnknownPartyError(f"no company has the id {party_id!r}{near}")
+        return found
+
+    def _by_name(self, text: str) -> NDArray[np.intp]:
+        wanted = name_key(text)
+        names = self._names()
+        exact = names["key"] == wanted
+        chosen = exact if exact.any() else names["key"].str.contains(wanted, regex=False)
+        if not chosen.any():
+            near = _nearest(text, names["name"].tolist())
+            raise UnknownPartyError(f"no company name matches {text!r}{near}")
+        return np.flatnonzero(np.isin(self.graph.parties.ids, names["party_id"][chosen]))
+
+    def _names(self) -> pd.DataFrame:
+        parties = self.graph.parties
+        own = pd.DataFrame({"party_id": parties.ids, "name": parties.names})
+        unnamed = own["name"].isna() & own["party_id"].str.startswith("name:")
+        own.loc[unnamed, "name"] = own["party_id"][unnamed].str.removeprefix("name:")
+        aliases = self.companies[["company_id", "aliases"]].dropna()
+        also = pd.DataFrame(
+            {"party_id": aliases["company_id"], "name": aliases["aliases"].str.split(";")}
+        ).explode("name")
+        names = pd.concat([own.dropna(), also.dropna()], ignore_index=True)
+        return names.assign(key=[name_key(name) for name in names["name"]])
+
+    def _by_listing(self, column: str, text: str) -> NDArray[np.intp]:
+        values = self.listing_ties[column].fillna("").str.upper()
+        chosen = (
+            values.str.contains(text, regex=False)
+            if column == "programme"
+            else values == text
+        )
+        if not chosen.any():
+            known = sorted({value for value in values if value})
+            offer = (
+                f"; the case has {', '.join(known)}"
+                if known
+                else "; the case has no listings"
+            )
+            raise UnknownPartyError(
+                f"no listed party in the case has {column} {text!r}{offer}"
+            )
+        return np.flatnonzero(
+            np.isin(self.graph.parties.ids, self.listing_ties["party_id"][chosen])
+        )
+
+
+def name_key(name: str) -> str:
+    """Fold case, punctuation and spaces, as the store does when it ties names.
+
+    Examples
+    --------
+    >>> name_key("Do-Young  Shipping, Co.")
+    'DO YOUNG SHIPPING CO'
+    """
+    return " ".join("".join(c if c.isalnum() else " " for c in name.upper()).split())
+
+
+def _nearest(text: str, known: list[str]) -> str:
+    by_fold = {name.casefold(): name for name in known if name}
+    near = difflib.get_close_matches(text.casefold(), list(by_fold), n=SHOWN, cutoff=0.4)
+    if not near:
+        return ""
+    return f"; nearest: {', '.join(by_fold[name] for name in near)}"

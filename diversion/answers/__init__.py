@@ -1,0 +1,14 @@
+"""What a question gives back: prints well, iterates, and turns into a table or a figure."""
+
+from diversion.answers.chains import ChainsAnswer
+from diversion.answers.explanation import ExplanationAnswer
+from diversion.answers.neighbourhood import NeighbourhoodAnswer
+from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
+
+__all__ = [
+    "ChainsAnswer",
+    "CompaniesAnswer",
+    "ExplanationAnswer",
+    "NeighbourhoodAnswer",
+    "ScoresAnswer",
+]

@@ -1,0 +1,235 @@
+"""A chain opened up: its hops, why it scores as it does, and the rows behind it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from diversion.analysis.chain import ChainHop, Explanation, RecordRow
+from diversion.answers.layout import (
+    LEAD,
+    bans,
+    days,
+    escaped,
+    html_block,
+    html_note,
+    html_table,
+    label,
+    mass,
+    wait,
+)
+from diversion.answers.records import chain_record
+from diversion.model.visible import visible
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_IDS_SHOWN = 6
+_VALUE_LIMIT = 160
+
+
+@dataclass(frozen=True)
+class ExplanationAnswer:
+    """One chain with its reasons, its rows, what is inferred and what is missing."""
+
+    explanation: Explanation
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        opened, chain = self.explanation, self.explanation.chain
+        hops = html_table(
+            (
+                "hop",
+                "from",
+                "to",
+                "departed",
+                "arrived",
+                "wait",
+                "HS",
+                "mass",
+                "order",
+                "rows",
+            ),
+            (_hop_cells(k, hop, self._party) for k, hop in enumerate(chain.hops, 1)),
+        )
+        reasons = html_table(
+            ("term", "bans", "why", "rows"),
+            ((r.term, r.bans, r.text, " ".join(r.record_ids)) for r in opened.reasons),
+        )
+        records = html_table(
+            ("table", "record", "file", "row", "values"),
+            ((r.table, r.record_id, r.file, r.row, _values(r)) for r in opened.records),
+        )
+        lists = "".join(
+            f"<h4>{escaped(title)}</h4><ul>"
+            + "".join(f"<li>{escaped(line)}</li>" for line in lines)
+            + "</ul>"
+            for title, lines in self._lists()
+        )
+        return html_block(
+            f"<h3>{escaped(chain.chain_id)}</h3>",
+            *(html_note(line) for line in self._head()),
+            hops,
+            "<h4>Why it scores</h4>",
+            reasons,
+            lists,
+            "<details><summary>Rows behind it</summary>",
+            records,
+            "</details>",
+            html_note(LEAD),
+        )
+
+    def rows(self) -> Iterator[dict[str, object]]:
+        """Give the whole explanation as one JSON-ready record."""
+        opened = self.explanation
+        yield chain_record(opened.chain) | {
+            "source_why": opened.chain.source_why,
+            "reasons": [asdict(reason) for reason in opened.reasons],
+            "records": [
+                asdict(record) | {"fields": dict(record.fields)}
+                for record in opened.records
+            ],
+            "inferred": list(opened.inferred),
+            "missing": list(opened.missing),
+            "sources": list(opened.sources),
+        }
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give the stored rows behind the chain: one row each, their values as columns."""
+        place = ["table", "record_id", "file", "row"]
+        rows = [
+            dict(record.fields)
+            | {
+                "table": record.table,
+                "record_id": record.record_id,
+                "file": record.file,
+                "row": record.row,
+            }
+            for record in self.explanation.records
+        ]
+        names = dict.fromkeys(name for row in rows for name in row if name not in place)
+        return pd.DataFrame(rows, columns=[*place, *names])
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the chain over time."""
+        from diversion.plotting import route_time  # noqa: PLC0415 - heavy
+
+        return route_time(self.explanation.chain, ax)
+
+    def _lines(self) -> Iterator[str]:
+        opened, chain = self.explanation, self.explanation.chain
+        yield visible(chain.chain_id)
+        yield from self._head()
+        yield from ("", "Hops")
+        for number, hop in enumerate(chain.hops, 1):
+            yield from self._hop_lines(number, hop)
+        yield from ("", "Why it scores")
+        for reason in opened.reasons:
+            rows = f"  [{_ids(reason.record_ids)}]" if reason.record_ids else ""
+            yield f"  {bans(reason.bans):>7}  {visible(reason.text)}{rows}"
+        yield f"  {bans(chain.score):>7}  in all"
+        for title, lines in self._lists():
+            yield from ("", title)
+            yield from (f"  - {visible(line)}" for line in lines)
+        yield from ("", "Rows behind it")
+        for record in opened.records:
+            yield f"  {_place(record)}"
+            yield from (
+                f"      {visible(name)}: {visible(value, limit=_VALUE_LIMIT)}"
+                for name, value in record.fields
+            )
+        yield from ("", LEAD)
+
+    def _head(self) -> tuple[str, ...]:
+        chain = self.explanation.chain
+        chance = (
+            "" if chain.probability is None else f", probability {chain.probability:.2f}"
+        )
+        end = label(chain.target.company_id, chain.target.name)
+        return (
+            f"Score {bans(chain.score)} bans{chance}",
+            f"May start here: {visible(chain.source_why)}",
+            f"May end at {end}: {visible(chain.target.why)}",
+        )
+
+    def _lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        opened = self.explanation
+        return (
+            ("Inferred, not on record", opened.inferred or ("nothing",)),
+            (
+                "Missing; records to ask for",
+                opened.missing or ("nothing that is known of",),
+            ),
+            ("Sources", opened.sources or ("the rows name none",)),
+        )
+
+    def _hop_lines(self, number: int, hop: ChainHop) -> Iterator[str]:
+        from_, to = (
+            self._party(hop.from_id, hop.from_name),
+            self._party(hop.to_id, hop.to_name),
+        )
+        yield f"  {number}. {from_} → {to}"
+        facts = (
+            wait(hop.wait_days),
+            f"departs {days(*hop.departed)}, arrives {days(*hop.arrived)}",
+            f"HS {visible(hop.hs_code)}" if hop.hs_code else "HS not known",
+            mass(hop.mass_kg) or "mass not known",
+            f"order {hop.order}",
+        )
+        yield "     " + "; ".join(filter(None, facts))
+        yield f"     rows: {_ids(hop.shipment_ids)}"
+        if hop.parallel_ids:
+            yield f"     also fit: {_ids(hop.parallel_ids)}"
+        if hop.flags:
+            yield f"     flags: {visible(', '.join(hop.flags))}"
+
+    def _party(self, party_id: str | None, name: str | None) -> str:
+        """Add what the company's own row says of its country and roles."""
+        known = next(
+            (
+                dict(record.fields)
+                for record in self.explanation.records
+                if record.table == "companies" and record.record_id == party_id
+            ),
+            {},
+        )
+        notes = [visible(known[key]) for key in ("country", "roles") if known.get(key)]
+        return label(party_id, name) + (f" [{'; '.join(notes)}]" if notes else "")
+
+
+def _hop_cells(
+    number: int, hop: ChainHop, party: Callable[[str | None, str | None], str]
+) -> tuple[object, ...]:
+    return (
+        number,
+        party(hop.from_id, hop.from_name),
+        party(hop.to_id, hop.to_name),
+        days(*hop.departed),
+        days(*hop.arrived),
+        wait(hop.wait_days).removeprefix("waits "),
+        hop.hs_code,
+        mass(hop.mass_kg),
+        hop.order,
+        _ids((*hop.shipment_ids, *hop.parallel_ids)),
+    )
+
+
+def _ids(record_ids: tuple[str, ...]) -> str:
+    shown = " ".join(visible(record_id) for record_id in record_ids[:_IDS_SHOWN])
+    more = len(record_ids) - _IDS_SHOWN
+    return f"{shown} +{more} more" if more > 0 else shown
+
+
+def _place(record: RecordRow) -> str:
+    where = f"{visible(record.file)}, row {record.row}"
+    return f"{record.table} {visible(record.record_id)}: {where}"
+
+
+def _values(record: RecordRow) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in record.fields)

@@ -1,0 +1,17 @@
+"""The command line: parse, ask the case, write the answer."""
+
+import sys
+
+from diversion.cli import asking, loading
+from diversion.cli.app import app
+
+__all__ = ["app", "asking", "loading", "main"]
+
+
+def main() -> None:
+    """Run the command line; the entry point ``diversion``."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding lacks is escaped instead of ending the run.
+        if callable(reconfigure := getattr(stream, "reconfigure", None)):
+            reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,5 @@
+"""``python -m diversion.cli``."""
+
+from diversion.cli import main
+
+main()

@@ -1,0 +1,236 @@
+"""The commands that ask a case: chains, score, companies, explain."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from diversion.cli.app import NOTHING_FOUND, app, say
+from diversion.cli.opening import open_case
+from diversion.cli.options import (
+    AsOf,
+    Case,
+    Engine,
+    Format,
+    Output,
+    RowFormat,
+    day,
+)
+from diversion.cli.output import (
+    bytes_to,
+    text_to,
+    working,
+    write_csv,
+    write_json_lines,
+)
+from diversion.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from diversion.answers import ChainsAnswer, CompaniesAnswer
+
+_SELECTOR = "company:ID, name:TEXT, country:CA, hs:8526, listed:DPRK or list:UN"
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+class ScoreFormat(StrEnum):
+    """How scores of shipments are written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class TextFormat(StrEnum):
+    """How an explanation is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command()
+def chains(
+    case: Case,
+    *,
+    from_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from", metavar="SEL", help=f"Start here: {_SELECTOR}. May be repeated."
+        ),
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to", metavar="SEL", help="End here: as for --from. May be repeated."
+        ),
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many chains to give.")] = 20,
+    max_hops: Annotated[int, typer.Option(min=1, help="Most hops of a chain.")] = 6,
+    max_wait: Annotated[
+        int, typer.Option(min=0, metavar="DAYS", help="Longest wait at a company.")
+    ] = 365,
+    as_of: AsOf = None,
+    engine: Engine = "compiled",
+    through_hubs: Annotated[
+        bool,
+        typer.Option(
+            "--through-hubs", help="Also pass through carriers, forwarders and banks."
+        ),
+    ] = False,
+    no_gaps: Annotated[
+        bool, typer.Option("--no-gaps", help="Bridge no leg that is not on record.")
+    ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            min=0, metavar="SECONDS", help="Stop after this long; the answer says so."
+        ),
+    ] = None,
+    format_: Format = RowFormat.TABLE,
+    output: Output = None,
+) -> None:
+    """Rank the chains by which goods may have reached a DPRK end-user.
+
+    Without --from and --to: the leads, a ranked and diverse list over the whole case.
+    With selectors: the best chains for that question, and whether the answer is exact.
+
+    In CSV a chain is one row: companies joined by "~", shipments and the values of its
+    hops by ";", empty where not known. JSON lines hold the hops in full.
+    """
+    with text_to(output) as sink, open_case(case) as opened:
+        with working("Searching chains"):
+            answer = opened.chains(
+                from_ or None,
+                to or None,
+                top=top,
+                max_hops=max_hops,
+                max_wait=max_wait,
+                as_of=day(as_of),
+                engine=engine,
+                through_hubs=through_hubs,
+                gaps=not no_gaps,
+                time_limit=time_limit,
+            )
+        _write_chains(sink, answer, format_)
+    if (from_ or to) and not answer:
+        say("no chain found for this question")
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@app.command()
+def score(
+    case: Case,
+    *,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Only shipments that are new, or score otherwise, since this day.",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    engine: Engine = "compiled",
+    format_: Annotated[
+        ScoreFormat, typer.Option("--format", help="parquet needs -o.")
+    ] = ScoreFormat.CSV,
+    output: Output = None,
+) -> None:
+    """Score every shipment, one row each; a higher score is more suspicious."""
+    if format_ is ScoreFormat.PARQUET and output is None:
+        raise InputError("--format parquet writes a file: name it with -o FILE")
+
+    def table() -> "pd.DataFrame":
+        with open_case(case) as opened, working("Scoring shipments"):
+            answer = opened.scores(as_of=day(as_of), engine=engine, since=day(since))
+            return answer.to_pandas()
+
+    if output is not None and format_ is ScoreFormat.PARQUET:
+        with bytes_to(output) as stream:
+            table().to_parquet(stream, index=False)
+    else:
+        with text_to(output) as sink:
+            table().to_csv(sink, index=False, lineterminator="\n")
+
+
+@app.command()
+def companies(
+    case: Case,
+    *,
+    top: Annotated[
+        int, typer.Option(min=1, help="Rows of the table; a file has them all.")
+    ] = 20,
+    as_of: AsOf = None,
+    engine: Engine = "compiled",
+    format_: Format = RowFormat.TABLE,
+    output: Output = None,
+) -> None:
+    """Rank the companies by how far goods that pass them may end in the DPRK."""
+    with text_to(output) as sink, open_case(case) as opened:
+        with working("Ranking companies"):
+            answer = opened.companies(as_of=day(as_of), engine=engine)
+        _write_companies(sink, answer, format_, top)
+
+
+@app.command()
+def explain(
+    case: Case,
+    chain_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="CHAIN_ID",
+            help='Company ids joined by "~", as in the list of chains.',
+            show_default=False,
+        ),
+    ],
+    *,
+    as_of: AsOf = None,
+    format_: Annotated[
+        TextFormat, typer.Option("--format", help="How to write the answer.")
+    ] = TextFormat.TEXT,
+    figure: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also draw the chain: .png, .svg or .pdf."),
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Open up one chain: its hops, why it scores, the rows behind it, what is missing."""
+    if figure is not None and figure.suffix.lower() not in _FIGURES:
+        raise InputError(
+            f"--figure ends in {figure.suffix!r}, expected {', '.join(_FIGURES)}"
+        )
+    with text_to(output) as sink, open_case(case) as opened:
+        with working("Explaining the chain"):
+            answer = opened.explain(chain_id, as_of=day(as_of))
+        if figure is not None:
+            from diversion.plotting import route_figure  # noqa: PLC0415 - heavy
+
+            drawing = route_figure(answer.explanation.chain)
+            with bytes_to(figure) as stream:
+                drawing.savefig(stream, format=figure.suffix[1:].lower(), dpi=150)
+        if format_ is TextFormat.JSON:
+            write_json_lines(sink, answer.rows())
+        else:
+            sink.write(f"{answer}\n")
+
+
+def _write_chains(sink: TextIO, answer: "ChainsAnswer", format_: RowFormat) -> None:
+    if format_ is RowFormat.JSONL:
+        write_json_lines(sink, answer.rows())
+    elif format_ is RowFormat.CSV:
+        write_csv(sink, answer.csv_columns, answer.csv_rows())
+    else:
+        sink.write(f"{answer}\n")
+
+
+def _write_companies(
+    sink: TextIO, answer: "CompaniesAnswer", format_: RowFormat, top: int
+) -> None:
+    if format_ is RowFormat.JSONL:
+        write_json_lines(sink, answer.rows())
+    elif format_ is RowFormat.CSV:
+        answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
+    else:
+        sink.write(f"{answer.to_text(top)}\n")

@@ -1,0 +1,84 @@
+"""Refuse questions that no engine can answer, with one message for all of them."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.engines.base import NONE, ChainQuestion
+from diversion.errors import InputError
+from diversion.graph.temporal import TemporalGraph
+
+MAX_WEIGHT: Final = 2**24  # score units; more than 1,600 bans is a mistake
+
+
+def check_question(graph: TemporalGraph, question: ChainQuestion) -> None:
+    """Check that a question fits a graph, and that no sum of its weights can overflow.
+
+    Raises
+    ------
+    InputError
+        If an array has the wrong shape or type, a limit is out of range, a weight is
+        beyond :data:`MAX_WEIGHT`, or a walk of ``max_hops`` hops could weigh as little
+        as :data:`NONE`.
+    """
+    rule = question.rule
+    if question.max_hops < 1:
+        raise InputError(f"max_hops is {question.max_hops}, expected at least 1")
+    if rule.max_wait < 0:
+        raise InputError(f"max_wait is {rule.max_wait} days, expected at least 0")
+    if not rule.dwell:
+        raise InputError("rule.dwell has no line, expected at least one")
+    ends = _largest("source_weight", question.source_weight, graph.n_hops) + _largest(
+        "target_weight", question.target_weight, graph.n_hops
+    )
+    transit = _largest("transit", question.transit, graph.n_parties)
+    links = transit + _largest_goods(question) + _largest_dwell(graph, question)
+    links += _checked("rule.possible", rule.possible)
+    if ends + (question.max_hops - 1) * links >= -NONE:
+        raise InputError(f"weights are too large to add up over {question.max_hops} hops")
+
+
+def check_top(top: int) -> None:
+    """Check that at least one route is asked for."""
+    if top < 1:
+        raise InputError(f"top is {top}, expected at least 1")
+
+
+def _largest(name: str, weights: NDArray[np.int32], size: int) -> int:
+    if weights.shape != (size,) or weights.dtype != np.int32:
+        raise InputError(
+            f"{name} is {weights.dtype} of shape {weights.shape}, expected int32 of ({size},)"
+        )
+    known = np.abs(weights[weights != NONE].astype(np.int64))
+    return _checked(name, int(known.max(initial=0)))
+
+
+def _largest_goods(question: ChainQuestion) -> int:
+    rule = question.rule
+    rows = {name: getattr(rule, name) for name in ("hs6", "hs4", "hs2", "hs_absent")}
+    rows["any_goods"] = rule.any_goods
+    return max(
+        (_checked(f"rule.{name}", row) for name, row in rows.items() if row != NONE),
+        default=0,
+    )
+
+
+def _largest_dwell(graph: TemporalGraph, question: ChainQuestion) -> int:
+    hops, largest = graph.hops, 0
+    for start, slope in question.rule.dwell:
+        longest = 0
+        if graph.n_hops:
+            span = int(hops.depart_lo.max()) - int(hops.arrive_hi.min())
+            longest = max(0, min(question.rule.max_wait, span))
+        for wait in (0, longest):
+            largest = max(largest, _checked("rule.dwell", start - slope * wait))
+    return largest
+
+
+def _checked(name: str, weight: int) -> int:
+    if abs(weight) > MAX_WEIGHT:
+        raise InputError(
+            f"{name} reaches {weight}, expected at most {MAX_WEIGHT} either way"
+        )
+    return abs(weight)

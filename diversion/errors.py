@@ -1,0 +1,62 @@
+"""Everything diversion raises on purpose.
+
+DiversionError
+├── InputError (ValueError)            the caller's data or arguments are wrong
+│   ├── LayoutError                    a file is not of a kind that can be read
+│   ├── SelectorError                  a selector cannot be parsed
+│   ├── UnknownPartyError (KeyError)   an identifier is not in the case
+│   └── UnknownChainError (KeyError)   a chain id does not lead through this case
+└── BackendError                       a database or a worker failed
+    ├── BackendUnavailableError        not reachable; worth a retry
+    └── UnsupportedQuestionError       this engine cannot answer that question
+"""
+
+
+class DiversionError(Exception):
+    """Root of the tree: catch this to catch everything raised on purpose."""
+
+    def __str__(self) -> str:
+        # KeyError would print the repr of the message.
+        return str(self.args[0]) if self.args else ""
+
+
+class InputError(DiversionError, ValueError):
+    """The caller's data or arguments are wrong; a retry cannot help."""
+
+
+class LayoutError(InputError):
+    """A file is not of a kind that can be read, or lacks a required column."""
+
+
+class SelectorError(InputError):
+    """A selector such as ``country:CA`` cannot be parsed."""
+
+
+class UnknownPartyError(InputError, KeyError):
+    """An identifier or name is not in the case; the message offers the nearest ones."""
+
+
+class UnknownChainError(InputError, KeyError):
+    """A chain id names companies or a path that this case does not hold."""
+
+
+class BackendError(DiversionError):
+    """A database or a worker failed.
+
+    Attributes
+    ----------
+    is_retryable
+        Whether the same call may succeed later without any change.
+    """
+
+    is_retryable = False
+
+
+class BackendUnavailableError(BackendError):
+    """A database cannot be reached or is locked by another process."""
+
+    is_retryable = True
+
+
+class UnsupportedQuestionError(BackendError):
+    """An engine cannot answer that question; another engine may."""

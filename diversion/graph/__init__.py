@@ -1,0 +1,1 @@
+"""The time-stamped graph of consignments."""

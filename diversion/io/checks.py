@@ -1,0 +1,87 @@
+"""Check blocks of text against the table's declaration: typed rows and rejects come out."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from diversion.io.blocks import Block
+from diversion.io.columns import TYPES, as_mask, parse_column
+from diversion.io.layouts import DATE_COLUMNS, SIDE_COLUMNS
+from diversion.model.codes import is_party_name
+from diversion.model.source import Batch, Reason, Reject
+from diversion.model.tables import LINKS, SHIPMENTS, Table
+
+
+@dataclass(slots=True)
+class _Faults:
+    """The first fault of each row: a row is rejected once, for one reason."""
+
+    is_bad: NDArray[np.bool_]
+    found: dict[int, tuple[str | None, Reason]] = field(default_factory=dict)
+
+    def add(self, mask: NDArray[np.bool_], column: str | None, reason: Reason) -> None:
+        for position in np.flatnonzero(mask & ~self.is_bad).tolist():
+            self.found[position] = (column, reason)
+        self.is_bad |= mask
+
+
+def check_block(table: Table, block: Block) -> Batch:
+    """Parse and check all rows of a block.
+
+    Columns are checked in declared order, then the rules that take a whole row. Columns
+    that the file does not have are null.
+    """
+    n_rows = len(block.lines)
+    faults = _Faults(np.zeros(n_rows, np.bool_))
+    columns: dict[str, pa.Array] = {}
+    for column in table.columns:
+        if column.name not in block.columns:
+            columns[column.name] = pa.nulls(n_rows, TYPES[column.kind])
+            continue
+        parsed = parse_column(column, block.columns[column.name])
+        columns[column.name] = parsed.values
+        for reason, mask in parsed.faults.items():
+            faults.add(mask, column.name, reason)
+    if table is SHIPMENTS:
+        _check_shipments(columns, faults)
+    elif table is LINKS:
+        is_self = pc.equal(columns["from_id"], columns["to_id"])
+        faults.add(as_mask(is_self), "to_id", Reason.SELF_LINK)
+    rows = pa.table({**columns, "row": pa.array(block.lines)})
+    position_of = {line: position for position, line in enumerate(block.lines.tolist())}
+    rejects = [
+        Reject(int(block.lines[position]), column_name, reason, block.raw_of(position))
+        for position, (column_name, reason) in faults.found.items()
+    ]
+    return Batch(
+        rows=rows.filter(pa.array(~faults.is_bad)),
+        rejects=sorted([*block.rejects, *rejects], key=lambda reject: reject.line),
+        raw_of=lambda line: block.raw_of(position_of[line]),
+    )
+
+
+def _check_shipments(columns: dict[str, pa.Array], faults: _Faults) -> None:
+    departed, arrived = (columns[name] for name in DATE_COLUMNS)
+    is_undated = pc.and_(pc.is_null(departed), pc.is_null(arrived))
+    faults.add(as_mask(is_undated), None, Reason.NO_DATE)
+    faults.add(as_mask(pc.greater(departed, arrived)), "arrived_on", Reason.ORDER_OF_DATES)
+    has_side = np.zeros(len(departed), np.bool_)
+    for name in SIDE_COLUMNS:
+        values = columns[name]
+        if name.endswith("_id"):
+            has_side |= as_mask(pc.is_valid(values))
+        elif not has_side.all():
+            has_side |= _names_somebody(values, ~has_side)
+    faults.add(~has_side, None, Reason.NO_SIDE)
+
+
+def _names_somebody(names: pa.Array, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Look only at the ``wanted`` rows; most rows are settled by an id."""
+    named = np.zeros(len(names), np.bool_)
+    positions = np.flatnonzero(wanted)
+    texts = names.take(pa.array(positions)).to_pylist()
+    named[positions] = [text is not None and is_party_name(text) for text in texts]
+    return named

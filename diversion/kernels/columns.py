@@ -1,0 +1,68 @@
+"""The array layouts that the kernels read."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+NONE = -(2**29)  # "not possible"; the same number as in the engines' contract
+
+
+class HopColumns(NamedTuple):
+    """Hops as parallel arrays of shape (n_hops,), sorted by ``depart_lo``.
+
+    Kernels trust what ``TemporalGraph`` has checked: indices in range, ``lo <= hi``.
+    """
+
+    source: NDArray[np.int32]  # party index
+    target: NDArray[np.int32]
+    depart_lo: NDArray[np.int32]  # days since 1970-01-01
+    depart_hi: NDArray[np.int32]
+    arrive_lo: NDArray[np.int32]
+    arrive_hi: NDArray[np.int32]
+    hs2: NDArray[np.int32]  # -1 where not known
+    hs4: NDArray[np.int32]
+    hs6: NDArray[np.int32]
+    hs_edition: NDArray[np.int32]  # 0 where not known
+
+
+class Side(NamedTuple):
+    """One side of a pass, in the direction of the pass: who gives, or who takes.
+
+    A backward pass negates the days, so that one kernel serves both directions.
+    """
+
+    lo: NDArray[np.int32]  # shape (n_hops,), first day
+    hi: NDArray[np.int32]  # shape (n_hops,), last day
+    far: NDArray[np.int32]  # shape (n_hops,), the party at the other end of the hop
+
+
+class Pairing(NamedTuple):
+    """Hops that may follow each other because one row of the goods table applies.
+
+    Group ``g`` pairs ``givers[giver_start[g]:giver_start[g + 1]]``, by last day, with
+    ``takers[taker_start[g]:taker_start[g + 1]]``, by first day. ``by_lo`` lists the
+    givers' positions within their group by first day; ``rank`` is its inverse.
+    """
+
+    givers: NDArray[np.int32]  # hop indices
+    giver_start: NDArray[np.int64]  # shape (n_groups + 1,)
+    rank: NDArray[np.int32]  # parallel to givers
+    sorted_lo: NDArray[np.int32]  # first days of each group's givers, ascending
+    takers: NDArray[np.int32]
+    taker_start: NDArray[np.int64]
+    weight: NDArray[np.int32]  # shape (n_groups,), goods plus transit, score units
+
+
+class RuleColumns(NamedTuple):
+    """The link rule as kernels read it; weights in score units, days in days."""
+
+    max_wait: int
+    possible: int
+    hs6: int
+    hs4: int
+    hs2: int
+    hs_absent: int
+    any_goods: int
+    intercept: NDArray[np.int64]  # dwell lines: intercept - slope * wait
+    slope: NDArray[np.int64]

@@ -1,0 +1,57 @@
+"""Stable counting sorts: linear time, the same order for any number of threads."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.kernels._jit import jit
+
+
+@jit
+def stable_order(
+    keys: NDArray[np.int32], n_keys: int, order: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Sort ``order`` by ``keys[order]`` (each in 0..n_keys-1), keeping ties in place.
+
+    Returns shape (order.size,).
+    """
+    start = np.zeros(n_keys + 1, np.int64)
+    for position in range(order.size):
+        start[keys[order[position]] + 1] += 1
+    for key in range(n_keys):
+        start[key + 1] += start[key]
+    result = np.empty(order.size, np.int32)
+    for position in range(order.size):
+        item = order[position]
+        key = keys[item]
+        result[start[key]] = item
+        start[key] += 1
+    return result
+
+
+@jit
+def group_starts(
+    keys: NDArray[np.int32], n_keys: int, order: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Count ``keys[order]`` into offsets, shape (n_keys + 1,)."""
+    start = np.zeros(n_keys + 1, np.int64)
+    for position in range(order.size):
+        start[keys[order[position]] + 1] += 1
+    for key in range(n_keys):
+        start[key + 1] += start[key]
+    return start
+
+
+@jit
+def ranks(
+    by_lo: NDArray[np.int32], start: NDArray[np.int64], position: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Rank each group's items by another order of the same groups.
+
+    ``by_lo`` lists the same items as the main order, group by group; ``position[item]``
+    is the item's place in the main order. Returns ranks parallel to the main order.
+    """
+    rank = np.empty(by_lo.size, np.int32)
+    for group in range(start.size - 1):
+        for place in range(start[group], start[group + 1]):
+            rank[position[by_lo[place]]] = place - start[group]
+    return rank

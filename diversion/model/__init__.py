@@ -1,0 +1,1 @@
+"""What the words mean: tables, codes, sources. No input or output."""

@@ -1,0 +1,73 @@
+"""What every store can do: read a case, and load files into it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyarrow as pa
+
+from diversion.model.source import Batch, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What became of one file.
+
+    ``rows`` is always ``loaded + unchanged + rejected``; ``reasons`` counts the rejected
+    rows by reason. ``ignored_columns`` are in the file but not in the table.
+    """
+
+    file: str
+    layout: str
+    confidence: float
+    rows: int
+    loaded: int
+    unchanged: int
+    rejected: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    ignored_columns: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """Reads one case."""
+
+    def tables(self) -> dict[str, int]:
+        """Count the rows of each native table."""
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read a native table in the order it was loaded.
+
+        ``columns`` may also name ``file_id`` and ``row``, the source of each row;
+        ``None`` reads all columns and those two.
+        """
+
+    def rejects(self) -> pa.Table:
+        """Read the rows that were left out: file, line, column, reason, raw."""
+
+    def query(self, name: str, **parameters: object) -> pa.Table:
+        """Ask the stored query of this name, with parameters by name."""
+
+    def run(self, name: str, **parameters: object) -> None:
+        """Run the stored script of this name; each statement takes what it names."""
+
+    def close(self) -> None:
+        """Release the case; a second call does nothing."""
+
+
+class Store(Reader, Protocol):
+    """Reads and loads one case."""
+
+    def load(
+        self,
+        source: SourceFile,
+        batches: Iterable[Batch],
+        *,
+        dry_run: bool = False,
+    ) -> LoadReport:
+        """Load all of a file, or none of it if anything fails on the way.
+
+        A row whose id is stored with the same values is unchanged; with other values it
+        is rejected. ``batches`` is not read if a file of the same content was loaded
+        before and nothing in it can have changed its standing. With ``dry_run`` the
+        report comes out and the case stays as it is.
+        """

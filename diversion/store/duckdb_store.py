@@ -1,0 +1,112 @@
+"""A case in DuckDB: one file, or memory."""
+
+import shutil
+import weakref
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from diversion.errors import InputError
+from diversion.model.source import Batch, SourceFile
+from diversion.model.tables import TABLES
+from diversion.store.base import LoadReport
+from diversion.store.connection import (
+    connect_file,
+    connect_memory,
+    connection_errors,
+    make_scratch,
+)
+from diversion.store.loading import load_file
+from diversion.store.statements import (
+    SOURCE_COLUMNS,
+    run_script,
+    statement,
+    table_statement,
+)
+
+
+class DuckDBStore:
+    """Keeps a case in a DuckDB file, or in memory where ``path`` is ``None``.
+
+    See :class:`diversion.store.base.Store` for the methods. Use it from one thread.
+    """
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        self._path = path
+        if path is None:
+            scratch = make_scratch()
+            # Also runs when the store is forgotten without being closed.
+            self._remove_scratch = weakref.finalize(
+                self, shutil.rmtree, scratch, ignore_errors=True
+            )
+            self._connection = connect_memory(scratch)
+        else:
+            self._connection = connect_file(path, read_only=read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def tables(self) -> dict[str, int]:
+        """Count the rows of each native table, in loading order."""
+        counts = {}
+        with connection_errors(self._path):
+            for table in TABLES.values():
+                self._connection.execute(table_statement("count_rows", table))
+                counts[table.name] = self._connection.fetchall()[0][0]
+        return counts
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read a native table, by file and row; see :class:`Reader`."""
+        if table not in TABLES:
+            raise InputError(
+                f"found no table {table!r}, expected one of {', '.join(TABLES)}"
+            )
+        declared = TABLES[table]
+        wanted = (*declared.column_names, *SOURCE_COLUMNS) if columns is None else columns
+        return self._fetch(table_statement("read_table", declared, tuple(wanted)), {})
+
+    def rejects(self) -> pa.Table:
+        """Read the rows that were left out: file, line, column, reason, raw."""
+        return self.query("rejected_rows")
+
+    def query(self, name: str, **parameters: object) -> pa.Table:
+        """Ask a stored query; see :class:`Reader`."""
+        return self._fetch(statement(name), parameters)
+
+    def run(self, name: str, **parameters: object) -> None:
+        """Run a stored script; see :class:`Reader`."""
+        with connection_errors(self._path):
+            run_script(self._connection, statement(name), parameters)
+
+    def load(
+        self,
+        source: SourceFile,
+        batches: Iterable[Batch],
+        *,
+        dry_run: bool = False,
+    ) -> LoadReport:
+        """Load all of a file or none; see :class:`Store`."""
+        with connection_errors(self._path):
+            return load_file(self._connection, source, batches, dry_run=dry_run)
+
+    def close(self) -> None:
+        """Release the file, or forget the memory."""
+        self._connection.close()
+        if self._path is None:
+            self._remove_scratch()
+
+    def _fetch(self, text: str, parameters: dict[str, object]) -> pa.Table:
+        with connection_errors(self._path):
+            relation = self._connection.sql(text, params=parameters)
+            return relation.to_arrow_table()

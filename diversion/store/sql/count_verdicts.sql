@@ -1,0 +1,1 @@
+SELECT verdict, count(*) FROM _verdict GROUP BY verdict;

@@ -1,0 +1,1 @@
+INSERT INTO _rehearsed SELECT id FROM _arriving;

@@ -1,0 +1,93 @@
+"""Selectors: what they mean, and what a wrong one says."""
+
+import pytest
+
+import diversion as dv
+from diversion.analysis.selectors import parse_selector
+from diversion.errors import SelectorError, UnknownPartyError
+from tests.tables import company, shipment, three_hops
+
+
+@pytest.fixture
+def directory(tmp_path):
+    folder = three_hops(
+        tmp_path,
+        listings=[
+            {
+                "company_id": "front",
+                "name": "Front",
+                "authority": "UN",
+                "programme": "DPRK",
+            },
+            {"name": "trader ltd", "country": "CN", "authority": "EU", "programme": "IRAN"},
+            {"name": "trader ltd", "country": "RU", "authority": "BIS", "programme": "X"},
+        ],
+    )
+    with dv.open(folder) as case:
+        yield case.view().directory
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "expected"),
+    [
+        ("company:maker", "source", [True, False, False]),
+        ("company:front", "target", [False, True, False]),
+        ("name:Trader", "source", [False, True, False]),
+        ("country:cn", "source", [False, True, True]),
+        ("country:KP", "target", [False, False, True]),
+        ("hs:8526", "source", [True, True, True]),
+        ("hs:8527", "source", [False, False, False]),
+        ("listed:DPRK", "target", [False, True, False]),
+        ("list:EU", "target", [True, False, False]),
+    ],
+)
+def test_a_selector_chooses_hops(directory, text, side, expected):
+    assert directory.hops([parse_selector(text)], side).tolist() == expected
+
+
+def test_several_selectors_are_a_union(directory):
+    both = [parse_selector("company:maker"), parse_selector("company:front")]
+    assert directory.hops(both, "source").tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("maker", "is not one of company:…"),
+        ("compny:maker", "did you mean company:maker"),
+        ("company:", "has nothing after the colon"),
+        ("hs:85.2", "needs 2, 4 or 6 digits"),
+        ("hs:radar", "needs 2, 4 or 6 digits"),
+    ],
+)
+def test_a_wrong_selector_says_what_is_wrong(text, message):
+    with pytest.raises(SelectorError, match=message):
+        parse_selector(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("company:makr", "nearest: maker"),
+        ("name:Frnt Ltd", "nearest: front Ltd"),
+        ("listed:CUBA", "the case has DPRK, IRAN"),
+        ("list:BIS", "the case has EU, UN"),
+    ],
+)
+def test_an_unknown_party_offers_the_nearest(directory, text, message):
+    with pytest.raises(UnknownPartyError, match=message):
+        directory.hops([parse_selector(text)], "source")
+
+
+def test_a_country_on_the_record_counts_where_the_party_has_none(tmp_path):
+    folder = three_hops(
+        tmp_path,
+        companies=[company("a", ""), company("b", "CN")],
+        shipments=[
+            shipment("a", "b", "2020-01-01", export_country="CA"),
+            shipment("b", "a", "2020-01-02", export_country="CA"),
+        ],
+    )
+    with dv.open(folder) as case:
+        chosen = case.view().directory.hops([parse_selector("country:CA")], "source")
+    assert chosen.tolist() == [True, False]

@@ -1,0 +1,233 @@
+"""The published cases: written from facts, sourced row by row, and found by the search."""
+
+import csv
+import importlib
+import json
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import diversion as dv
+
+SAMPLES = Path(__file__).resolve().parents[1] / "sample_graphs"
+FACTS = {
+    path.stem: tomllib.loads(path.read_text("utf-8"))
+    for path in sorted((SAMPLES / "facts").glob("*.toml"))
+}
+FILES = {"companies.csv", "links.csv", "listings.csv", "shipments.csv", "README.md"}
+every_case = pytest.mark.parametrize("name", FACTS)
+
+
+def rows(name, table):
+    with (SAMPLES / name / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def run(script, *arguments):
+    command = [sys.executable, str(SAMPLES / script), *map(str, arguments)]
+    subprocess.run(command, check=True)  # noqa: S603 - our own script
+
+
+@pytest.fixture(scope="module")
+def rewritten(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("samples")
+    run("write_samples.py", folder)
+    return folder
+
+
+@pytest.fixture
+def date_rules(monkeypatch):
+    monkeypatch.syspath_prepend(str(SAMPLES))
+    return importlib.import_module("date_rules")
+
+
+def test_there_are_at_least_nine_cases():
+    assert len(FACTS) >= 9
+
+
+@every_case
+def test_committed_files_follow_from_the_facts(name, rewritten):
+    assert {path.name for path in (SAMPLES / name).iterdir()} == FILES
+    for file in FILES:
+        assert (rewritten / name / file).read_bytes() == (
+            SAMPLES / name / file
+        ).read_bytes()
+
+
+@every_case
+def test_every_row_says_its_status_and_its_sources(name):
+    sources = FACTS[name]["sources"].values()
+    for table in ("companies", "links", "listings", "shipments"):
+        for row in rows(name, table):
+            status, *_, listed = row["source"].split("; ")
+            assert status.split(" (")[0] in ("stated", "inferred")
+            assert set(listed.split(" | ")) <= set(sources)
+
+
+@every_case
+def test_what_no_source_states_says_inferred(name):
+    for hop, row in zip(FACTS[name]["hops"], rows(name, "shipments"), strict=True):
+        assert row["source"].startswith(hop["status"])
+        assert ("inferred date: " in row["source"]) == (hop["date"]["rule"] != "day")
+        assert ("HS code inferred" in row["source"]) == bool(row.get("hs_code"))
+
+
+@every_case
+def test_a_day_lies_in_the_interval_that_the_source_supports(name):
+    for hop, row in zip(FACTS[name]["hops"], rows(name, "shipments"), strict=True):
+        day = date.fromisoformat(row["departed_on"] or row["arrived_on"])
+        rule = hop["date"]
+        assert rule.get("from", day) <= day <= rule.get("to", day)
+
+
+@every_case
+def test_no_record_was_known_before_it_happened(name):
+    for row in rows(name, "shipments"):
+        if row.get("known_on"):
+            assert row["known_on"] >= max(
+                row.get("departed_on", ""), row.get("arrived_on", "")
+            )
+
+
+@every_case
+def test_hops_name_parties_of_the_case(name):
+    known = {company["company_id"] for company in FACTS[name]["companies"]}
+    for row in rows(name, "shipments"):
+        assert {row["shipper_id"], row["consignee_id"]} - {""} <= known
+    assert {party for chain in FACTS[name]["chains"] for party in chain} <= known | {"?"}
+
+
+@every_case
+def test_the_page_tells_the_story_and_who_was_accused(name):
+    page, facts = (SAMPLES / name / "README.md").read_text("utf-8"), FACTS[name]
+    assert 3 <= len(facts["story"].strip().splitlines()) <= 9
+    assert facts["story"].strip() in page
+    assert f"## Culpability\n\n{facts['culpability']}" in page
+    assert "*Inferred*" in page
+    assert all(hop["shipment_id"] in page for hop in facts["hops"])
+    assert all("~".join(chain) in page for chain in facts["chains"])
+    assert not {"guilty", "evader"} & set(page.lower().split())
+
+
+def test_the_index_names_every_case():
+    index = (SAMPLES / "README.md").read_text("utf-8")
+    assert all(f"[{name}]({name}/README.md)" in index for name in FACTS)
+
+
+def test_date_rules(date_rules):
+    day = date(2014, 2, 3)
+    assert date_rules.days_of({"rule": "day", "departed_on": day}) == {"departed_on": day}
+    assert date_rules.days_of({"rule": "month", "departed_on": "2016-02"}) == {
+        "departed_on": date(2016, 2, 29)
+    }
+    assert date_rules.days_of({"rule": "latest", "to": day}) == {"departed_on": day}
+    interval = {
+        "rule": "spread",
+        "from": date(2020, 1, 1),
+        "to": date(2020, 1, 31),
+        "of": 2,
+    }
+    assert date_rules.days_of(interval | {"step": 2, "field": "arrived_on"}) == {
+        "arrived_on": date(2020, 1, 21)
+    }
+    with pytest.raises(ValueError, match="'guess'"):
+        date_rules.days_of({"rule": "guess"})
+
+
+@pytest.fixture(scope="module", params=FACTS)
+def answered(request):
+    with dv.open(str(SAMPLES / request.param)) as case:
+        assert case.rejects().empty
+        yield FACTS[request.param], case.chains(top=3).chains
+
+
+def test_published_chains_are_among_the_first_three(answered):
+    facts, chains = answered
+    found = {tuple(party or "?" for party in chain.companies): chain for chain in chains}
+    for published in facts["chains"]:
+        chain = found[tuple(published)]
+        ends = [(hop.from_id or "?", hop.to_id or "?") for hop in chain.hops]
+        assert ends == list(pairwise(published))
+        assert chain.target.company_id == published[-1]
+
+
+def test_the_unknown_middle_of_the_cable_compound_is_a_gap():
+    with dv.open(str(SAMPLES / "ca-dow")) as case:
+        (chain,) = case.chains().chains
+        without = case.chains(gaps=False).chains
+    assert chain.companies == ("dow-ca", None, "f326")
+    assert [hop.order for hop in chain.hops] == ["certain", "inferred"]
+    assert without == ()
+
+
+def test_a_lift_in_use_for_twenty_years_is_not_waiting():
+    with dv.open(str(SAMPLES / "ischgl")) as case:
+        chains = case.chains().chains
+        patient = case.chains(max_wait=10_000).chains
+    assert all("doppelmayr" not in chain.companies for chain in chains)
+    assert any(chain.companies[0] == "doppelmayr" for chain in patient)
+
+
+def test_nothing_was_known_before_the_limousines_were_reported():
+    with dv.open(str(SAMPLES / "maybach"), as_of=date(2019, 7, 17)) as case:
+        assert case.chains().chains == ()
+        assert len(case.chains(as_of=date(2019, 7, 18)).chains) > 0
+
+
+def test_the_world_holds_what_its_page_says():
+    world = SAMPLES / "world"
+    settings = json.loads((world / "world.json").read_text("utf-8"))
+    page = (world / "README.md").read_text("utf-8")
+    counts = {
+        table: pq.read_metadata(world / f"{table}.parquet").num_rows
+        for table in ("companies", "links", "listings", "shipments", "truth_lots")
+    }
+    assert counts["shipments"] == counts["truth_lots"] == settings["records"]
+    for count in counts.values():
+        assert f"{count:,}" in page
+    assert f"seed, size, regime | {settings['seed']}, `{settings['size']}`" in page
+    assert f"{settings['chains']} finished diversion chains" in page
+    assert "no company" in page
+    assert len((world / "truth_chains.jsonl").read_text("utf-8").splitlines()) == 22
+
+
+def test_the_world_is_typed_and_empty_is_null(tmp_path):
+    source, folder = tmp_path / "source", tmp_path / "world"
+    source.mkdir()
+    (source / "companies.csv").write_text("company_id,name,aliases\nC1,Alder,\n")
+    (source / "links.csv").write_text(
+        "link_id,from_id,to_id,type,share\nL1,C1,C2,owns,50\n"
+    )
+    (source / "listings.csv").write_text("listing_id,name,listed_on\nX1,Alder,2020-02-03\n")
+    (source / "shipments.csv").write_text(
+        "shipment_id,shipper_id,departed_on,arrived_on,hs_code,mass_kg\n"
+        "S1,C1,2020-01-31,,010121,\n"
+    )
+    pq.write_table(
+        pa.table({"shipment_id": ["S1"], "chains": [""]}), source / "truth_lots.parquet"
+    )
+    for name in ("truth_chains.jsonl", "truth_routes.jsonl", "world.json"):
+        (source / name).write_text("{}\n")
+    run("write_world.py", source, folder)
+    shipments = pq.read_table(folder / "shipments.parquet")
+    assert shipments.to_pylist() == [
+        {
+            "shipment_id": "S1",
+            "shipper_id": "C1",
+            "departed_on": date(2020, 1, 31),
+            "arrived_on": None,
+            "hs_code": "010121",
+            "mass_kg": None,
+        }
+    ]
+    assert shipments.schema.field("mass_kg").type == pa.float64()
+    assert pq.read_table(folder / "links.parquet")["share"].to_pylist() == [50.0]
+    assert pq.read_table(folder / "companies.parquet")["aliases"].to_pylist() == [None]
+    assert (folder / "world.json").read_text() == "{}\n"
