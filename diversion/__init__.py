@@ -1,8 +1,11 @@
 """Find chains of intermediaries by which goods may reach DPRK end-users.
 
->>> import diversion as dv  # doctest: +SKIP
->>> case = dv.open("case.duckdb")  # doctest: +SKIP
->>> case.chains(to="listed:DPRK", top=20)  # doctest: +SKIP
+Open a case and ask it::
+
+    import diversion as dv
+
+    case = dv.open("case.duckdb")
+    case.chains(to="listed:DPRK", top=20)
 """
 
 from typing import TYPE_CHECKING

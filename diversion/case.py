@@ -350,8 +350,10 @@ def open_case(path: str | Path, *, as_of: date | None = None, create: bool = Fal
         If another process is writing to the file.
     """
     text = str(path)
-    if text.startswith(("neo4j", "bolt")):
-        raise InputError(f"a case on a Neo4j server cannot be opened yet: {text}")
+    if "://" in text:
+        raise InputError(
+            f"no store for the address {text!r} yet; expected a file or a folder"
+        )
     where = Path(path)
     if where.is_dir():
         case = Case(open_store(None), name=text, as_of=as_of)

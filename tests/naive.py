@@ -45,7 +45,7 @@ def can_follow(graph: TemporalGraph, question: ChainQuestion, e: Hop, f: Hop) ->
     """Apply the five conditions of ``engines/base.py``, in their order."""
     if e.target != f.source:
         return False
-    if e.source == e.target or f.source == f.target or e.source == f.target:
+    if returns_to_sender(e) or returns_to_sender(f) or e.source == f.target:
         return False
     waits = possible_waits(e, f)
     if not waits or min(waits) > question.rule.max_wait:
@@ -53,6 +53,10 @@ def can_follow(graph: TemporalGraph, question: ChainQuestion, e: Hop, f: Hop) ->
     if not goods_weights(graph, question, e, f):
         return False
     return question.transit[e.target] != NONE
+
+
+def returns_to_sender(hop: Hop) -> bool:
+    return hop.source == hop.target
 
 
 def possible_waits(e: Hop, f: Hop) -> list[int]:
@@ -67,9 +71,9 @@ def goods_weights(
     rule, applying = question.rule, []
     chapters, headings, subheadings = zip(e.code, f.code, strict=True)
     at_unknown_party = e.target == graph.n_parties - 1
-    if None not in subheadings and len(set(subheadings)) == 1:
-        if e.edition is None or f.edition is None or e.edition == f.edition:
-            applying.append(rule.hs6)
+    editions_differ = None not in (e.edition, f.edition) and e.edition != f.edition
+    if None not in subheadings and len(set(subheadings)) == 1 and not editions_differ:
+        applying.append(rule.hs6)
     if None not in headings and len(set(headings)) == 1:
         applying.append(rule.hs4)
     if not at_unknown_party:
@@ -109,7 +113,7 @@ def all_walks(graph: TemporalGraph, question: ChainQuestion) -> dict[Walk, int]:
                 extend((*walk, k), weight + link_weight(graph, question, last, hop))
 
     for k, hop in enumerate(hops):
-        if hop.source != hop.target:
+        if not returns_to_sender(hop):
             extend((k,), 0)
     return walks
 
@@ -180,6 +184,8 @@ def open_ends(
     unknown = graph.n_parties - 1
     starts, ends = {}, {}
     for k, hop in enumerate(hops_of(graph)):
+        if returns_to_sender(hop):
+            continue
         if question.source_weight[k] != NONE and hop.source != unknown:
             starts[k] = int(question.source_weight[k])
         if question.target_weight[k] != NONE and hop.target != unknown:

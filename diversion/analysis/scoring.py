@@ -15,7 +15,7 @@ from diversion.analysis.weights import MIN_EXPOSURE, NO_CHAIN
 from diversion.engines.base import NONE, UNITS_PER_BAN, ChainQuestion
 from diversion.graph.temporal import TemporalGraph
 
-ODDS_OFFSET: Final = 2.5  # bans; only the shape of the sum over shipments depends on it
+ODDS_OFFSET: Final = 4.0  # bans; only the shape of the sum over shipments depends on it
 LARGEST_SHARE: Final = 0.999  # one shipment never settles a company's score
 
 

@@ -21,40 +21,40 @@ SCORER: Final = "best_chain"
 # Differences are small on purpose: most goods that the DPRK seeks lie below every
 # control threshold.
 GOODS_TIER: Final = {
-    "case": 0.2,
-    "priority": 0.2,
-    "banned": 0.1,
-    "luxury": 0.1,
+    "case": 0.1,
+    "priority": 0.1,
+    "banned": 0.05,
+    "luxury": 0.05,
     "unknown": 0.0,
-    "other": -0.2,
+    "other": -0.1,
 }
 
 # How a chain begins: at whoever made the goods, rather than in the middle.
-SHIPPER_MADE_IT: Final = 0.3  # producer or manufacturer
-SHIPPED_FROM_ORIGIN: Final = 0.3  # exporting country is the declared origin
-SHIPPED_FROM_ELSEWHERE: Final = -0.5  # it is another country: an earlier leg is missing
-SHIPPED_BY_HUB: Final = -1.0  # a forwarder sends other people's goods
-SHIPPED_FROM_DPRK: Final = -2.0  # goods that leave the DPRK are another question
+SHIPPER_MADE_IT: Final = 0.15  # producer or manufacturer
+SHIPPED_FROM_ORIGIN: Final = 0.15  # exporting country is the declared origin
+SHIPPED_FROM_ELSEWHERE: Final = -0.25  # it is another country: an earlier leg is missing
+SHIPPED_BY_HUB: Final = -0.5  # a forwarder sends other people's goods
+SHIPPED_FROM_DPRK: Final = -1.5  # goods that leave the DPRK are another question
 
 # Passing through a party. The unknown party stands for every side not on record.
 UNKNOWN_TRANSIT: Final = -1.2
 TARGET_TRANSIT: Final = -1.0  # goods that have reached a DPRK party rarely move on
 
-# The prior that a chain of any kind is diversion; only shifts the displayed odds.
 NO_CHAIN: Final = -6.0  # score of a shipment that no chain passes
 
-MIN_EXPOSURE: Final = 0.02  # below this a party is not an end of chains
+MIN_EXPOSURE: Final = 0.1  # below this a party is not an end of chains
+EXPOSURE_POWER: Final = 2.0  # a weak tie explains less than its share
 
 DEFAULT_RULE: Final = LinkRule(
     max_wait=365,
-    hs6=10_000,
+    hs6=7_000,
     hs4=2_000,
     hs2=-8_000,
     hs_absent=-4_000,
     any_goods=-13_000,
     possible=-4_000,
     # A steep line for the first weeks and a shallow one for the long tail of waits.
-    dwell=((3_000, 200), (-1_500, 20)),
+    dwell=((5_000, 300), (-1_500, 20)),
 )
 
 
@@ -69,11 +69,11 @@ def bans(score_units: int) -> float:
 
 
 def exposure_units(exposure: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Weigh the end of a chain: log10 of the last company's exposure.
+    """Weigh the end of a chain: twice log10 of the last company's exposure.
 
     ``exposure`` is in [0, 1]; below :data:`MIN_EXPOSURE` the weight is NONE.
     """
     is_end = exposure >= MIN_EXPOSURE
     weight = np.full(exposure.shape, NONE, np.int32)
-    weight[is_end] = np.round(np.log10(exposure[is_end]) * UNITS_PER_BAN)
+    weight[is_end] = np.round(EXPOSURE_POWER * np.log10(exposure[is_end]) * UNITS_PER_BAN)
     return weight

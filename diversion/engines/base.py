@@ -101,7 +101,8 @@ class Route:
     """One route: parties, the best walk, and every hop that lies on some walk of it.
 
     ``walk[i]`` and ``parallel[i]`` are hop indices from ``parties[i]`` to
-    ``parties[i + 1]``; ``parallel[i]`` is sorted and includes ``walk[i]``.
+    ``parties[i + 1]``; ``parallel[i]`` is sorted and includes ``walk[i]``. Among equally
+    good walks: the smallest last hop, then the smallest hop before it, and so on.
     """
 
     parties: tuple[int, ...]

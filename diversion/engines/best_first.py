@@ -67,27 +67,34 @@ class RouteSearch:
     def best(
         self, backward: NDArray[np.int32], *, top: int, time_limit: float | None
     ) -> RouteAnswer:
-        """Take prefixes from the queue until ``top`` routes are complete."""
+        """Take prefixes from the queue until ``top`` routes and the next are complete.
+
+        The score of the next route is the bound. If the time runs out before it is
+        found, the best bound in the queue stands in for it.
+        """
         deadline = None if time_limit is None else time.monotonic() + time_limit
         queue = self._roots(backward)
         found: list[tuple[int, ...]] = []
         explored = 0
-        truncated: Literal["time"] | None = None
-        while queue and len(found) < top:
+        bound: int | None = None
+        while queue:
             if explored % CLOCK_EVERY == 0 and _is_past(deadline):
-                truncated = "time"
+                bound = -queue[0].negative_bound
                 break
             node = heapq.heappop(queue)
-            if node.kind == COMPLETE:
+            if node.kind == OPEN:
+                explored += 1
+                for child in self._children(node, backward):
+                    heapq.heappush(queue, child)
+            elif len(found) < top:
                 found.append(node.parties)
-                continue
-            explored += 1
-            for child in self._children(node, backward):
-                heapq.heappush(queue, child)
+            else:
+                bound = -node.negative_bound
+                break
+        exact = len(found) == top or bound is None
         routes = [self._must(parties) for parties in found]
         routes.sort(key=lambda route: (-route.score, route.parties))
-        bound = -queue[0].negative_bound if queue else None
-        return RouteAnswer(tuple(routes), truncated is None, explored, bound, truncated)
+        return RouteAnswer(tuple(routes), exact, explored, bound, None if exact else "time")
 
     def along(self, parties: tuple[int, ...]) -> Route | None:
         """Follow one given route: forward for values, backward for what lies on it."""

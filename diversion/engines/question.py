@@ -48,7 +48,7 @@ def check_top(top: int) -> None:
 def _largest(name: str, weights: NDArray[np.int32], size: int) -> int:
     if weights.shape != (size,) or weights.dtype != np.int32:
         raise InputError(
-            f"{name} is {weights.dtype} of shape {weights.shape}, expected int32 of ({size},)"
+            f"{name} is {weights.dtype} of shape {weights.shape}, expected int32 ({size},)"
         )
     known = np.abs(weights[weights != NONE].astype(np.int64))
     return _checked(name, int(known.max(initial=0)))

@@ -68,7 +68,7 @@ def test_an_exposed_last_company_weighs_less_than_a_target(tmp_path):
         opened = case.explain(lead.chain_id).explanation
     assert lead.chain_id == CHAIN
     assert lead.target.why == "agent_of kp (registered in the DPRK)"
-    assert opened.reasons[-1].bans == pytest.approx(np.log10(0.85), abs=1e-4)
+    assert opened.reasons[-1].bans == pytest.approx(2 * np.log10(0.85), abs=1e-4)
     assert opened.reasons[-1].record_ids == ("l000",)
     assert any(text.startswith("last leg") for text in opened.missing)
 

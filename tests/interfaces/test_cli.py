@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -223,6 +225,38 @@ def test_options_limit_the_search(case):
     assert run(*asked, "--time-limit", 60)[0] == 0
 
 
+def test_every_option_reaches_the_case(case, monkeypatch):
+    asked = {}
+
+    def chains(self, from_, to, **options):
+        asked.update(options, from_=from_, to=to)
+        raise BackendUnavailableError("heard")
+
+    monkeypatch.setattr(Case, "chains", chains)
+    usual = {
+        "from_": None,
+        "to": None,
+        "top": 20,
+        "max_hops": 6,
+        "max_wait": 365,
+        "as_of": None,
+        "engine": "compiled",
+        "through_hubs": False,
+        "gaps": True,
+        "time_limit": None,
+    }
+    run("chains", case)
+    assert asked == usual
+    run("chains", case, "--through-hubs", "--no-gaps", "--time-limit", "1.5")
+    assert asked == usual | {"through_hubs": True, "gaps": False, "time_limit": 1.5}
+    run("chains", case, "--from", "hs:85", "--as-of", "2015-01-31", "--engine", "reference")
+    assert asked == usual | {
+        "from_": ["hs:85"],
+        "as_of": date(2015, 1, 31),
+        "engine": "reference",
+    }
+
+
 def test_no_chain_for_a_question_is_said_and_written(case, tmp_path):
     target = tmp_path / "chains.jsonl"
     target.write_text("what was found yesterday\n")
@@ -422,10 +456,14 @@ def test_an_answer_cannot_go_where_there_is_no_folder(case, tmp_path):
     assert_failed(run("score", case, "-o", tmp_path), 2, "is a folder")
 
 
-def test_an_answer_to_a_device_does_not_replace_it(case):
-    assert run("score", case, "-o", "/dev/null") == (0, "", "")
-    with open("/dev/null", "rb") as device:  # noqa: PTH123 - a device
-        assert device.read() == b""
+def test_an_answer_to_a_named_pipe_goes_through_it(case, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("score", case, "-o", pipe) == (0, "", "")
+    assert os.read(reader, 65536).startswith(b"shipment_id,")
+    os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_an_answer_written_over_a_link_keeps_the_link(case, tmp_path):

@@ -1,0 +1,448 @@
+"""What every engine must answer: by hand on the zoo, and equal to the naive definitions."""
+
+from dataclasses import replace
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diversion.engines import get_engine
+from diversion.engines.base import NONE, Engine, Passes, RouteAnswer
+from diversion.errors import InputError
+from tests import naive, zoo
+from tests.engines.histories import crowd, histories, shifted, without_hop
+from tests.zoo import Specimen, on_every_engine, on_the_whole_zoo
+
+ALL = 10_000  # more routes than any test graph has
+LINK = 10_000 + 3_000 - 200  # same subheading, one day of waiting
+
+EXPECTED: dict[str, dict[str, int]] = {
+    "empty": {},
+    "one_hop": {"A>Z": 500 + 70},
+    "self_loops": {"A>B>Z": LINK - 200},
+    "two_cycle": {"A>Z": 0},
+    "three_cycle": {"A>Z": 0},
+    "equal_scores": {"A>B>Z": LINK, "A>C>Z": LINK},
+    "parallel_shipments": {"A>B>Z": LINK},
+    "shared_hop": {"A>B>Y": LINK, "A>B>Z": LINK - 400},
+    "duplicates": {"A>B>Z": LINK},
+    "at_most_one_hop": {"A>Z": 0},
+    "at_most_two_hops": {"B>C>Z": LINK},
+    "no_source": {},
+    "no_target": {},
+    "same_day": {"A>B>Z": 10_000 + 3_000 - 4_000},
+    "day_before": {},
+    "zero_day_transit": {"A>B>C>Z": 2 * (10_000 + 3_000 - 4_000)},
+    "wait_of_max_wait": {"A>B>Z": 10_000 - 2_500 - 365 * 20},
+    "wait_of_max_wait_and_a_day": {},
+    "no_waiting": {"A>B>Z": 10_000 + 3_000 - 4_000},
+    "lines_of_dwell_cross": {
+        "A>B>Z": 10_000 + 3_000 - 30 * 200,
+        "A>C>Z": 10_000 - 2_500 - 31 * 20,
+    },
+    "intervals_overlap": {"A>B>Z": 10_000 + 3_000 - 4_000},
+    "intervals_touch": {"A>B>Z": 10_000 + 3_000 - 4_000},
+    "intervals_apart": {"A>B>Z": 10_000 + 3_000 - 3 * 200},
+    "intervals_touch_backwards": {"A>B>Z": 10_000 + 3_000 - 4_000},
+    "intervals_miss_backwards": {},
+    "follower_sorted_first": {"A>B>Z": 10_000 + 3_000 - 4_000},
+    "same_subheading": {"A>B>Z": 12_800},
+    "same_heading": {"A>B>Z": 3_000 + 2_800},
+    "same_chapter": {"A>B>Z": -7_000 + 2_800},
+    "other_chapter": {},
+    "missing_code": {"A>B>Z": -3_000 + 2_800},
+    "both_codes_missing": {"A>B>Z": -3_000 + 2_800},
+    "four_digits_and_six": {"A>B>Z": 3_000 + 2_800},
+    "four_digits_twice": {"A>B>Z": 3_000 + 2_800},
+    "two_digits_and_six": {"A>B>Z": -7_000 + 2_800},
+    "manufacturer": {"A>B>Z": -10_000 + 2_800},
+    "manufacturer_passes_on": {"A>B>Z": LINK},
+    "manufacturer_elsewhere": {},
+    "differing_editions": {"A>B>Z": 3_000 + 2_800},
+    "one_edition_unknown": {"A>B>Z": LINK},
+    "rows_switched_off": {"A>B>Z": -7_000 + 2_800},
+    "hub_without_transit": {"A>H": 0, "H>Z": 0},
+    "price_of_transit": {"A>B>Z": LINK - 1_234},
+    "unknown_in_the_middle": {"A>?>Z": LINK - 5_000},
+    "unknown_wants_a_heading": {"A>?>X": 3_000 + 2_800},
+    "unknown_at_the_ends": {"A>Z": 0},
+    "unknown_twice": {"A>?>Z": 10_000 + 3_000 - 7 * 200},
+}
+
+quick = settings(max_examples=200, deadline=None)
+
+
+def all_routes(engine: Engine, specimen: Specimen) -> RouteAnswer:
+    graph, question = specimen
+    return engine.routes(graph, question, top=ALL)
+
+
+def route_scores(engine: Engine, specimen: Specimen) -> dict[str, int]:
+    ids = specimen[0].parties.ids
+    routes = all_routes(engine, specimen).routes
+    return {">".join(ids[list(route.parties)]): route.score for route in routes}
+
+
+def best_score(engine: Engine, specimen: Specimen) -> int | None:
+    routes = all_routes(engine, specimen).routes
+    return routes[0].score if routes else None
+
+
+def assert_passes_equal(actual: Passes, expected: Passes) -> None:
+    for name in Passes.__slots__:
+        np.testing.assert_array_equal(
+            getattr(actual, name), getattr(expected, name), err_msg=name
+        )
+
+
+def assert_passes_naive(engine: Engine, specimen: Specimen) -> None:
+    assert_passes_equal(engine.passes(*specimen), naive.passes(*specimen))
+
+
+def assert_routes_naive(engine: Engine, specimen: Specimen, top: int) -> None:
+    """Compare with the definition; at the score of the cut any of the equals will do."""
+    expected = naive.routes(*specimen)
+    answer = engine.routes(*specimen, top=top)
+    scores = sorted((found.score for found in expected.values()), reverse=True)
+    assert [route.score for route in answer.routes] == scores[:top]
+    assert len({route.parties for route in answer.routes}) == len(answer.routes)
+    for route in answer.routes:
+        found = expected[route.parties]
+        assert (route.score, route.walk, route.parallel) == found
+    assert answer.exact
+    assert answer.truncated_by is None
+    if len(scores) > top:
+        assert answer.bound is not None
+        assert answer.bound >= scores[top]
+
+
+# By hand
+
+
+@on_every_engine
+@pytest.mark.parametrize("name", EXPECTED)
+def test_zoo_routes_score_as_reckoned_by_hand(engine_name, name):
+    assert route_scores(get_engine(engine_name), zoo.ZOO[name]()) == EXPECTED[name]
+
+
+def test_every_specimen_has_an_expected_answer():
+    assert EXPECTED.keys() == zoo.ZOO.keys()
+
+
+@on_every_engine
+def test_engine_knows_its_name(engine_name):
+    assert get_engine(engine_name).name == engine_name
+
+
+@on_every_engine
+def test_a_walk_may_go_round_where_a_route_may_not(engine_name):
+    graph, question = zoo.three_cycle()
+    engine = get_engine(engine_name)
+    passes = engine.passes(graph, question)
+    assert passes.forward[:, 3].tolist() == [0, 0, 0, 3 * LINK, 3 * LINK, 3 * LINK]
+    assert passes.before[:, 3].tolist() == [-1, -1, -1, 2, 2, 2]
+    assert passes.backward[:, 0].tolist() == [
+        NONE,
+        NONE,
+        NONE,
+        3 * LINK,
+        3 * LINK,
+        3 * LINK,
+    ]
+    assert passes.after[:, 0].tolist() == [-1, -1, -1, 1, 1, 1]
+
+
+@on_every_engine
+def test_goods_sent_back_at_once_go_nowhere(engine_name):
+    passes = get_engine(engine_name).passes(*zoo.two_cycle())
+    assert passes.forward[-1].tolist() == [0, NONE, 0]
+    assert passes.backward[-1].tolist() == [NONE, LINK, 0]
+
+
+@on_every_engine
+def test_goods_returned_to_their_own_sender_take_part_in_nothing(engine_name):
+    passes = get_engine(engine_name).passes(*zoo.self_loops())
+    assert passes.forward[-1].tolist() == [NONE, 0, NONE, LINK - 200, NONE]
+    assert passes.backward[-1].tolist() == [NONE, LINK - 200, NONE, 0, NONE]
+
+
+@on_every_engine
+def test_nothing_starts_or_ends_at_the_unknown_party(engine_name):
+    passes = get_engine(engine_name).passes(*zoo.unknown_at_the_ends())
+    assert passes.forward[0].tolist() == [NONE, 0, 0]
+    assert passes.backward[0].tolist() == [0, 0, NONE]
+    assert passes.forward[-1].tolist() == [NONE, 0, LINK]
+    assert passes.backward[-1].tolist() == [LINK, 0, NONE]
+
+
+@on_every_engine
+def test_walk_of_equal_shipments_takes_the_first_and_names_the_parallel(engine_name):
+    (route,) = all_routes(get_engine(engine_name), zoo.duplicates()).routes
+    assert route.walk == (0, 2)
+    assert route.parallel == ((0, 1), (2, 3))
+
+
+@on_every_engine
+def test_parallel_holds_every_hop_of_any_walk_and_no_other(engine_name):
+    (route,) = all_routes(get_engine(engine_name), zoo.parallel_shipments()).routes
+    assert route.walk == (2, 4)
+    assert route.parallel == ((0, 2), (3, 4))  # hop 1 leaves before anything arrives
+
+
+@on_every_engine
+def test_walk_can_go_against_the_order_of_hops(engine_name):
+    (route,) = all_routes(get_engine(engine_name), zoo.follower_sorted_first()).routes
+    assert route.walk == (1, 0)
+
+
+@on_every_engine
+def test_cut_leaves_out_a_route_and_says_how_good_it_may_be(engine_name):
+    graph, question = zoo.shared_hop()
+    answer = get_engine(engine_name).routes(graph, question, top=1)
+    assert [route.score for route in answer.routes] == [LINK]
+    assert answer.exact
+    assert answer.bound is not None
+    assert answer.bound >= LINK - 400
+
+
+@on_every_engine
+def test_route_through_the_unknown_party_can_be_asked_for(engine_name):
+    graph, question = zoo.unknown_in_the_middle()
+    route = get_engine(engine_name).along(graph, question, (0, graph.unknown, 1))
+    assert route is not None
+    assert (route.score, route.walk) == (LINK - 5_000, (0, 1))
+
+
+@on_every_engine
+@pytest.mark.parametrize(
+    "parties",
+    [
+        (),
+        (0,),
+        (0, 0),
+        (0, 1),
+        (2, 1),
+        (0, 1, 3),
+        (0, 1, 0, 3),
+        (0, 1, 2, 0, 3),
+        (0, 9),
+        (0, 4),
+    ],
+    ids=str,
+)
+def test_along_is_none_where_no_walk_follows(engine_name, parties):
+    graph, question = zoo.three_cycle()  # A B C Z ?
+    assert get_engine(engine_name).along(graph, question, parties) is None
+
+
+@on_every_engine
+def test_along_is_none_beyond_max_hops(engine_name):
+    graph, question = zoo.at_most_two_hops()
+    engine = get_engine(engine_name)
+    assert engine.along(graph, question, (0, 1, 2, 3)) is None
+    longer = engine.along(graph, replace(question, max_hops=3), (0, 1, 2, 3))
+    assert longer is not None
+    assert longer.score == 2 * LINK
+
+
+@on_every_engine
+def test_answers_are_plain_integers_and_int32_arrays(engine_name):
+    graph, question = zoo.shared_hop()
+    engine = get_engine(engine_name)
+    answer = engine.routes(graph, question, top=1)
+    (route,) = answer.routes
+    numbers = (*route.parties, route.score, *route.walk, *route.parallel[1], answer.bound)
+    assert {type(number) for number in (*numbers, answer.explored)} == {int}
+    passes = engine.passes(graph, question)
+    for name in Passes.__slots__:
+        assert getattr(passes, name).dtype == np.int32
+        assert getattr(passes, name).shape == (question.max_hops, graph.n_hops)
+
+
+# Refusals
+
+
+@on_every_engine
+@pytest.mark.parametrize("method", ["passes", "routes", "along"])
+def test_question_that_does_not_fit_is_refused(engine_name, method):
+    graph, question = zoo.shared_hop()
+    options = {"passes": {}, "routes": {"top": 1}, "along": {"parties": (0, 1)}}[method]
+    wrong = replace(question, max_hops=0)
+    with pytest.raises(InputError, match="max_hops is 0, expected at least 1"):
+        getattr(get_engine(engine_name), method)(graph, wrong, **options)
+
+
+@on_every_engine
+def test_asking_for_no_route_is_refused(engine_name):
+    engine = get_engine(engine_name)
+    with pytest.raises(InputError, match="top is 0, expected at least 1"):
+        engine.routes(*zoo.shared_hop(), top=0)
+
+
+# Time
+
+
+@on_the_whole_zoo
+def test_search_cut_short_says_so_and_still_bounds_the_rest(engine_name, specimen):
+    graph, question = specimen()
+    expected = naive.routes(graph, question)
+    answer = get_engine(engine_name).routes(graph, question, top=ALL, time_limit=0.0)
+    returned = {route.parties: route.score for route in answer.routes}
+    missed = [found.score for parties, found in expected.items() if parties not in returned]
+    assert all(score == expected[parties].score for parties, score in returned.items())
+    assert answer.exact == (answer.truncated_by is None)
+    if missed:
+        assert answer.truncated_by == "time"
+        assert answer.bound is not None
+        assert answer.bound >= max(missed)
+
+
+@on_every_engine
+def test_time_to_spare_changes_nothing(engine_name):
+    specimen = zoo.shared_hop()
+    engine = get_engine(engine_name)
+    hurried = engine.routes(*specimen, top=ALL, time_limit=60.0)
+    assert hurried == all_routes(engine, specimen)
+
+
+# The definition
+
+
+@on_the_whole_zoo
+def test_zoo_passes_match_the_definition(engine_name, specimen):
+    assert_passes_naive(get_engine(engine_name), specimen())
+
+
+@on_the_whole_zoo
+@pytest.mark.parametrize("top", [1, ALL])
+def test_zoo_routes_match_the_definition(engine_name, specimen, top):
+    assert_routes_naive(get_engine(engine_name), specimen(), top)
+
+
+@on_every_engine
+@quick
+@given(specimen=histories())
+def test_passes_match_the_definition(engine_name, specimen):
+    assert_passes_naive(get_engine(engine_name), specimen)
+
+
+@on_every_engine
+@quick
+@given(specimen=histories(), top=st.sampled_from([1, 2, 3, ALL]))
+def test_routes_match_the_definition(engine_name, specimen, top):
+    assert_routes_naive(get_engine(engine_name), specimen, top)
+
+
+@on_the_whole_zoo
+@pytest.mark.parametrize("spare", [0, 1])
+def test_zoo_bound_is_none_if_there_is_no_other_route(engine_name, specimen, spare):
+    graph, question = specimen()
+    top = len(naive.routes(graph, question)) + spare
+    answer = get_engine(engine_name).routes(graph, question, top=max(top, 1))
+    assert answer.bound is None
+
+
+@on_every_engine
+@quick
+@given(specimen=histories())
+def test_along_gives_back_every_route(engine_name, specimen):
+    engine = get_engine(engine_name)
+    for route in all_routes(engine, specimen).routes:
+        assert engine.along(*specimen, route.parties) == route
+
+
+# Invariants
+
+
+@on_every_engine
+@quick
+@given(specimen=histories(), data=st.data())
+def test_taking_a_hop_away_never_improves_the_best_route(engine_name, specimen, data):
+    graph, question = specimen
+    engine = get_engine(engine_name)
+    before = route_scores(engine, specimen)
+    if graph.n_hops:
+        gone = data.draw(st.integers(0, graph.n_hops - 1))
+        after = route_scores(engine, without_hop(graph, question, gone))
+        assert all(score <= before[route] for route, score in after.items())
+
+
+@on_every_engine
+@quick
+@given(specimen=histories())
+def test_one_more_hop_allowed_never_lowers_a_route(engine_name, specimen):
+    graph, question = specimen
+    engine = get_engine(engine_name)
+    longer = replace(question, max_hops=question.max_hops + 1)
+    before = route_scores(engine, specimen)
+    assert before.items() <= route_scores(engine, (graph, longer)).items()
+    narrow = engine.passes(graph, question)
+    wide = engine.passes(graph, longer)
+    np.testing.assert_array_equal(wide.forward[:-1], narrow.forward)
+    assert (wide.backward[-1] >= narrow.backward[-1]).all()
+
+
+@on_every_engine
+@quick
+@given(specimen=histories(), days=st.sampled_from([-100_000, -3, 1, 20_000]))
+def test_moving_all_dates_changes_nothing(engine_name, specimen, days):
+    graph, question = specimen
+    engine = get_engine(engine_name)
+    moved = shifted(graph, days), question
+    assert_passes_equal(engine.passes(*moved), engine.passes(*specimen))
+    assert all_routes(engine, moved) == all_routes(engine, specimen)
+
+
+# Dense histories, drawn uniformly: Hypothesis seldom draws four links in a row
+
+
+@on_every_engine
+@pytest.mark.parametrize("n_parties", [3, 4, 6])
+def test_dense_little_histories_match_the_definition(engine_name, n_parties):
+    engine = get_engine(engine_name)
+    for seed in range(60):
+        specimen = crowd(seed, n_hops=12, n_parties=n_parties, n_days=15, open_ends=0.7)
+        assert_passes_naive(engine, specimen)
+        assert_routes_naive(engine, specimen, top=2)
+        assert_routes_naive(engine, specimen, top=ALL)
+
+
+# Larger graphs: the compiled engine against the reference
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_compiled_passes_equal_the_reference_in_a_crowd(seed):
+    specimen = crowd(seed)
+    expected = get_engine("reference").passes(*specimen)
+    assert (expected.forward[-1] != NONE).sum() > 100
+    assert_passes_equal(get_engine("compiled").passes(*specimen), expected)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_compiled_routes_equal_the_reference_in_a_crowd(seed):
+    specimen, top = crowd(seed), 60
+    expected = get_engine("reference").routes(*specimen, top=ALL)
+    answer = get_engine("compiled").routes(*specimen, top=top)
+    by_parties = {route.parties: route for route in expected.routes}
+    assert len(by_parties) > 3 * top
+    assert [r.score for r in answer.routes] == [r.score for r in expected.routes[:top]]
+    assert all(route == by_parties[route.parties] for route in answer.routes)
+    assert answer.bound is not None
+    assert answer.bound >= expected.routes[top].score
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_number_of_threads_changes_no_byte(seed):
+    specimen = crowd(seed, n_hops=3_000, n_parties=60)
+    engine = get_engine("compiled")
+    threads = numba.get_num_threads()
+    answers = []
+    for n_threads in {1, min(2, numba.config.NUMBA_NUM_THREADS)}:
+        numba.set_num_threads(n_threads)
+        answers.append((engine.passes(*specimen), engine.routes(*specimen, top=30)))
+    numba.set_num_threads(threads)
+    for passes, routes in answers[1:]:
+        assert_passes_equal(passes, answers[0][0])
+        assert routes == answers[0][1]
