@@ -5,12 +5,12 @@ said otherwise, a question asks for routes from A's consignments to Z's, ends an
 transit weigh nothing, and ``LinkRule()`` applies.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pytest
 
-from diversion.engines.base import NONE, ChainQuestion, LinkRule
+from diversion.engines.base import NONE, ChainQuestion, Jumps, LinkRule
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
 
 Days = int | tuple[int, int]
@@ -38,6 +38,8 @@ def graph_of(
     parties: Collection[str] = (),
     makers: Collection[str] = (),
     hubs: Collection[str] = (),
+    countries: Mapping[str, str] | None = None,
+    kilograms: Sequence[float] | None = None,
 ) -> TemporalGraph:
     """Make a graph from (source, target, departs, arrives, code[, edition]).
 
@@ -59,7 +61,7 @@ def graph_of(
         parties=Parties(
             ids=np.array(ids, np.object_),
             names=np.array([*ids[:-1], None], np.object_),
-            countries=_nothing(len(ids)),
+            countries=_countries(ids, countries or {}),
             roles=_nothing(len(ids), ()),
             kinds=_nothing(len(ids)),
         ),
@@ -74,7 +76,7 @@ def graph_of(
             hs4=np.array([_digits(code, 4) for code in codes], np.int32),
             hs6=np.array([_digits(code, 6) for code in codes], np.int32),
             hs_edition=np.array([(*hops[k], 0)[5] for k in order], np.int32),
-            mass_kg=np.full(len(hops), np.nan),
+            mass_kg=np.array([kilograms[k] if kilograms else np.nan for k in order], float),
             value_usd=np.full(len(hops), np.nan),
             known_on=days(1, 1),
             origin_country=_nothing(len(hops)),
@@ -96,8 +98,12 @@ def ask(
     transit: dict[str, int] | None = None,
     rule: LinkRule | None = None,
     max_hops: int = 6,
+    jumps: Sequence[tuple[str, str, int, int]] = (),
 ) -> ChainQuestion:
-    """Ask for routes between parties; a string names one-letter parties at weight 0."""
+    """Ask for routes between parties; a string names one-letter parties at weight 0.
+
+    A jump is (from, to, price, least days).
+    """
     from_ends, to_ends = graph.hops.source, graph.hops.target
     return ChainQuestion(
         source_weight=_weights(graph, sources, NONE)[from_ends],
@@ -105,7 +111,22 @@ def ask(
         transit=_weights(graph, transit or {}, 0),
         rule=rule or LinkRule(),
         max_hops=max_hops,
+        jumps=jumps_of(graph, jumps),
     )
+
+
+def jumps_of(graph: TemporalGraph, rows: Sequence[tuple[str, str, int, int]]) -> Jumps:
+    """Make jumps from (from, to, price, least days)."""
+    index = {party: k for k, party in enumerate(graph.parties.ids)}
+    columns = [[index[a] for a, *_ in rows], [index[b] for _, b, *_ in rows]]
+    columns += [[price for *_, price, _ in rows], [days for *_, days in rows]]
+    return Jumps(*(np.array(column, np.int32) for column in (*columns, [0] * len(rows))))
+
+
+def _countries(ids: Sequence[str], known: Mapping[str, str]) -> np.ndarray:
+    column = _nothing(len(ids))
+    column[:] = [known.get(party) for party in ids]
+    return column
 
 
 def _span(days: Days) -> tuple[int, int]:
@@ -514,3 +535,266 @@ def unknown_twice() -> Specimen:
         ]
     )
     return graph, ask(graph)
+
+
+# Jumps: a leg A-B on record, one from B to C that is not, one C-Z on record
+
+
+def _bridge(
+    *jumps: tuple[str, str, int, int],
+    came: Days = 1,
+    left: Days = 10,
+    **options: object,
+) -> Specimen:
+    graph = graph_of([("A", "B", 0, came, LAPTOPS), ("C", "Z", left, 20, LAPTOPS)])
+    return graph, ask(graph, jumps=jumps, **options)
+
+
+@specimen
+def jump() -> Specimen:
+    return _bridge(("B", "C", -700, 0))
+
+
+@specimen
+def jump_takes_its_days() -> Specimen:
+    """Nine days pass, the leg takes eight of them."""
+    return _bridge(("B", "C", -700, 8))
+
+
+@specimen
+def jump_takes_all_the_days() -> Specimen:
+    """The goods would leave on the day they come: possible, not certain."""
+    return _bridge(("B", "C", -700, 9))
+
+
+@specimen
+def jump_takes_too_long() -> Specimen:
+    return _bridge(("B", "C", -700, 10))
+
+
+@specimen
+def jump_within_intervals() -> Specimen:
+    return _bridge(("B", "C", 0, 5), came=(0, 4), left=(7, 9))
+
+
+@specimen
+def jump_at_the_longest_wait() -> Specimen:
+    return _bridge(("B", "C", 0, 5), left=11, rule=LinkRule(max_wait=5))
+
+
+@specimen
+def jump_beyond_the_longest_wait() -> Specimen:
+    return _bridge(("B", "C", 0, 4), left=11, rule=LinkRule(max_wait=5))
+
+
+@specimen
+def jump_one_way_only() -> Specimen:
+    return _bridge(("C", "B", 0, 0))
+
+
+@specimen
+def jump_pays_transit_twice() -> Specimen:
+    return _bridge(("B", "C", -700, 0), transit={"B": -10, "C": -5})
+
+
+@specimen
+def jump_from_a_hub() -> Specimen:
+    return _bridge(("B", "C", -700, 0), transit={"B": NONE})
+
+
+@specimen
+def jump_to_a_hub() -> Specimen:
+    return _bridge(("B", "C", -700, 0), transit={"C": NONE})
+
+
+@specimen
+def best_of_two_jumps() -> Specimen:
+    """The cheaper one takes too long to be certain, and so weighs less."""
+    return _bridge(("B", "C", -1_000, 0), ("B", "C", 0, 9))
+
+
+@specimen
+def jump_is_no_hop() -> Specimen:
+    return _bridge(("B", "C", -700, 0), max_hops=2)
+
+
+@specimen
+def jump_to_a_manufacturer() -> Specimen:
+    """Goods change where they leave, not where they came."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("C", "Z", 2, 3, "850440"),
+            ("D", "Z", 2, 3, "850440"),
+        ],
+        makers="AC",
+    )
+    return graph, ask(graph, jumps=[("B", "C", 0, 0), ("B", "D", 0, 0)])
+
+
+@specimen
+def jump_back_is_none() -> Specimen:
+    """Neither to the sender, nor to a hop that comes back, nor to the same ends."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("A", "Z", 2, 3, LAPTOPS),
+            ("C", "B", 2, 3, LAPTOPS),
+            ("C", "A", 2, 3, LAPTOPS),
+        ]
+    )
+    return graph, ask(graph, targets="ABZ", jumps=[("B", "A", 0, 0), ("B", "C", 0, 0)])
+
+
+@specimen
+def jump_past_the_unknown() -> Specimen:
+    """The unknown party is no side of a jump."""
+    graph = graph_of(
+        [
+            ("A", "?", 0, 1, LAPTOPS),
+            ("C", "Z", 2, 3, LAPTOPS),
+            ("A", "B", 0, 1, LAPTOPS),
+            ("?", "Z", 2, 3, LAPTOPS),
+        ]
+    )
+    return graph, ask(graph, jumps=[("?", "C", 0, 0), ("B", "?", 0, 0)])
+
+
+@specimen
+def jump_once() -> Specimen:
+    """Two legs are missing: no walk may take both."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("C", "D", 2, 3, LAPTOPS),
+            ("E", "Z", 4, 5, LAPTOPS),
+        ]
+    )
+    both = [("B", "C", 0, 0), ("D", "E", 0, 0)]
+    return graph, ask(graph, targets="DZ", jumps=both)
+
+
+@specimen
+def jump_after_two_shipments() -> Specimen:
+    """Nothing leads on from the second shipment but the jump."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("B", "C", 2, 3, LAPTOPS),
+            ("D", "Z", 4, 5, LAPTOPS),
+        ]
+    )
+    return graph, ask(graph, jumps=[("C", "D", 0, 0)])
+
+
+@specimen
+def jump_or_shipment() -> Specimen:
+    """One route by a shipment and by a jump: the better walk counts."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("B", "C", 2, 3, COMPUTERS),
+            ("C", "Z", 4, 5, LAPTOPS),
+        ]
+    )
+    return graph, ask(graph, jumps=[("B", "C", 0, 0)])
+
+
+@specimen
+def jump_in_two_places() -> Specimen:
+    """The same parties, with the first or with the second inner leg not on record."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("B", "C", 2, 3, LAPTOPS),
+            ("C", "D", 4, 5, LAPTOPS),
+            ("D", "Z", 6, 7, LAPTOPS),
+        ]
+    )
+    jumps = [("B", "C", -100, 0), ("C", "D", -100, 0)]
+    return graph, ask(graph, jumps=jumps, max_hops=3)
+
+
+# Penalties
+
+
+def _masses(came: float, left: float, quantity: int = -1_000) -> Specimen:
+    hops = [("A", "B", 0, 1, LAPTOPS), ("B", "Z", 2, 3, LAPTOPS)]
+    graph = graph_of(hops, kilograms=[came, left])
+    return graph, ask(graph, rule=LinkRule(quantity=quantity))
+
+
+@specimen
+def ten_times_what_came() -> Specimen:
+    return _masses(10, 100)
+
+
+@specimen
+def a_tenth_more_than_came() -> Specimen:
+    return _masses(100, 109)
+
+
+@specimen
+def less_than_came() -> Specimen:
+    return _masses(100, 10)
+
+
+@specimen
+def mass_not_known() -> Specimen:
+    return _masses(np.nan, 100)
+
+
+@specimen
+def far_more_than_came() -> Specimen:
+    return _masses(1, 1_000_000, quantity=-5_000)
+
+
+def _journey(countries: dict[str, str]) -> Specimen:
+    hops = [("A", "B", 0, 1, LAPTOPS), ("B", "Z", 2, 3, LAPTOPS)]
+    graph = graph_of(hops, countries=countries)
+    return graph, ask(graph, rule=LinkRule(detour=-600))
+
+
+@specimen
+def goods_go_back() -> Specimen:
+    return _journey({"A": "CN", "B": "SG", "Z": "CN"})
+
+
+@specimen
+def goods_stay_in_a_country() -> Specimen:
+    return _journey({"A": "CN", "B": "CN", "Z": "CN"})
+
+
+@specimen
+def country_between_not_known() -> Specimen:
+    return _journey({"A": "CN", "Z": "CN"})
+
+
+@specimen
+def penalty_turns_the_order() -> Specimen:
+    """The best walk by the passes is not the best by its penalties."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("B", "Z", 2, 3, LAPTOPS),
+            ("B", "Z", 3, 4, LAPTOPS),
+            ("B", "Y", 4, 5, LAPTOPS),
+        ],
+        kilograms=[1, 1_000, 1, 1],
+    )
+    return graph, ask(graph, targets="YZ", rule=LinkRule(quantity=-1_000))
+
+
+@specimen
+def jump_and_goods_go_back() -> Specimen:
+    """The countries of both sides of the jump must differ from that of the ends."""
+    graph = graph_of(
+        [
+            ("A", "B", 0, 1, LAPTOPS),
+            ("C", "Z", 2, 3, LAPTOPS),
+            ("D", "Z", 2, 3, LAPTOPS),
+        ],
+        countries={"A": "CN", "B": "SG", "C": "HK", "D": "CN", "Z": "CN"},
+    )
+    jumps = [("B", "C", 0, 0), ("B", "D", 0, 0)]
+    return graph, ask(graph, jumps=jumps, rule=LinkRule(detour=-600))

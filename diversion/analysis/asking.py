@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.analysis.goods import TIERS, tiers
+from diversion.analysis.goods import TIERS, tier_at, tiers
 from diversion.analysis.targets import DPRK, Ends, hop_exposure
 from diversion.analysis.weights import (
     DEFAULT_RULE,
@@ -22,7 +22,7 @@ from diversion.analysis.weights import (
     exposure_units,
     units,
 )
-from diversion.engines.base import NONE, ChainQuestion
+from diversion.engines.base import NONE, ChainQuestion, Jumps, no_jumps
 from diversion.graph.temporal import TemporalGraph, is_absent
 
 MAKER_ROLES: Final = frozenset({"producer", "manufacturer"})
@@ -30,12 +30,18 @@ MAKER_ROLES: Final = frozenset({"producer", "manufacturer"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds a search: hops, days of waiting, hubs and unobserved legs."""
+    """What bounds a search: hops, days of waiting, hubs, and what is not on record.
+
+    ``gaps`` lets chains pass the party that a record does not name, ``bridge`` take one
+    leg that is on no record, ``aliases`` go on at what may be the same company.
+    """
 
     max_hops: int = 6
     max_wait: int = 365
     through_hubs: bool = False
     gaps: bool = True
+    bridge: bool = False
+    aliases: bool = True
 
 
 def ask(
@@ -45,13 +51,15 @@ def ask(
     *,
     starts: NDArray[np.bool_] | None = None,
     stops: NDArray[np.bool_] | None = None,
+    jumps: Jumps | None = None,
 ) -> ChainQuestion:
     """Weigh every hop as a start and as an end, and every party as a transit point.
 
     ``starts`` and ``stops`` (shape (n_hops,)) limit where chains begin and end, as
     selectors chose; ``None`` lets the weights decide. A stop that the question names
     is an end whether or not anything ties it to the DPRK; without a tie it weighs as
-    the least exposure does, so that a chain scores the same in every question.
+    the least exposure does, so that a chain scores the same in every question. One of
+    ``jumps`` may stand in for a leg.
     """
     source = source_units(graph)
     if starts is not None:
@@ -65,6 +73,7 @@ def ask(
         transit=transit_units(graph, ends, limits),
         rule=replace(DEFAULT_RULE, max_wait=limits.max_wait),
         max_hops=limits.max_hops,
+        jumps=no_jumps() if jumps is None else jumps,
     )
 
 
@@ -73,7 +82,7 @@ def source_terms(graph: TemporalGraph, hop: int) -> list[tuple[str, float]]:
     hops, parties = graph.hops, graph.parties
     shipper = int(hops.source[hop])
     origin, export = hops.origin_country[hop], hops.export_country[hop]
-    tier = TIERS[int(tiers(hops)[hop])]
+    tier = tier_at(hops, hop)
     terms = [(f"goods of tier {tier!r}", GOODS_TIER[tier])]
     if MAKER_ROLES.intersection(parties.roles[shipper]):
         terms.append(("the shipper makes goods", SHIPPER_MADE_IT))

@@ -1,15 +1,17 @@
 """A chain opened up: every term of its score, the rows behind it, and what is not known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from diversion.analysis.asking import source_terms
 from diversion.analysis.chain import Chain, ChainHop, Reason
-from diversion.analysis.links import link_terms
+from diversion.analysis.jumps import KnownJumps
+from diversion.analysis.links import LinkTerms
+from diversion.analysis.routes import NO_RECORD, SAME_COMPANY, walk_links
 from diversion.analysis.targets import DPRK, Ends
 from diversion.analysis.weights import bans
-from diversion.engines.base import ChainQuestion, Engine, Route
+from diversion.engines.base import ALIAS, ChainQuestion, Engine, Route
 from diversion.graph.temporal import TemporalGraph
 
 _GOODS_TEXT: Final = {
@@ -24,43 +26,85 @@ _GOODS_TEXT: Final = {
 
 
 def reasons(
-    graph: TemporalGraph, question: ChainQuestion, ends: Ends, route: Route, chain: Chain
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    ends: Ends,
+    route: Route,
+    chain: Chain,
+    known: KnownJumps | None = None,
 ) -> tuple[Reason, ...]:
-    """Spell out the score; the bans of all reasons add up to ``chain.score``."""
+    """Spell out the score; the bans of all reasons add up to ``chain.score``.
+
+    ``known`` says why the jumps of the question are there.
+    """
     first = chain.hops[0]
     result = [
         Reason("source", text, value, first.shipment_ids)
         for text, value in source_terms(graph, route.walk[0])
     ]
-    for position in range(1, len(route.walk)):
-        terms = link_terms(graph, question, route.walk[position - 1], route.walk[position])
-        before, hop = chain.hops[position - 1], chain.hops[position]
-        ids = before.shipment_ids + hop.shipment_ids
-        at = hop.from_name or hop.from_id or "the unknown party"
-        least, most = terms.wait_days
-        wait = f"{least}" if least == most else f"{least} to {most}"
-        result += [
-            Reason(
-                "goods", f"at {at}, {_GOODS_TEXT[terms.goods_flag]}", bans(terms.goods), ids
-            ),
-            Reason(
-                "wait", f"goods may have waited {wait} days at {at}", bans(terms.dwell), ids
-            ),
-        ]
-        if not terms.is_certain:
-            text = f"the order at {at} is possible, not certain"
-            result.append(Reason("order", text, bans(terms.order), ids))
-        if terms.transit:
-            what = (
-                "a party not on record" if hop.from_id is None else f"{at}, itself an end"
-            )
-            result.append(
-                Reason("transit", f"the chain passes {what}", bans(terms.transit), ids)
-            )
+    links = list(walk_links(graph, question, route))
+    for position, (terms, on_record) in enumerate(links):
+        if terms is None:
+            continue
+        hop, before = chain.hops[position], chain.hops[position - 1]
+        if on_record is None:
+            result += _jump_reasons(graph, question, route, position, terms, known)
+            continue
+        if not before.shipment_ids:
+            before = chain.hops[position - 2]
+        result += _link_reasons(terms, hop, before.shipment_ids + hop.shipment_ids)
     last = int(question.target_weight[route.walk[-1]])
     text = f"{chain.target.name or chain.target.company_id}: {chain.target.why}"
     result.append(Reason("target", text, bans(last), target_evidence(ends, chain)))
     return tuple(result)
+
+
+def _link_reasons(
+    terms: LinkTerms, hop: ChainHop, ids: tuple[str, ...]
+) -> Iterator[Reason]:
+    at = hop.from_name or hop.from_id or "the unknown party"
+    least, most = terms.wait_days
+    wait = f"{least}" if least == most else f"{least} to {most}"
+    passes = "a party not on record" if hop.from_id is None else f"{at}, itself an end"
+    for term, text, weight, is_always in (
+        ("goods", f"at {at}, {_GOODS_TEXT[terms.goods_flag]}", terms.goods, True),
+        ("wait", f"goods may have waited {wait} days at {at}", terms.dwell, True),
+        ("order", f"the order at {at} is possible, not certain", terms.order,
+         not terms.is_certain),
+        ("transit", f"the chain passes {passes}", terms.transit, False),
+        ("quantity", f"more mass left {at} than came in this lot", terms.quantity, False),
+        ("detour", f"from {at}, goods go back to where they came from", terms.detour,
+         False),
+    ):  # fmt: skip
+        if weight or is_always:
+            yield Reason(term, text, bans(weight), ids)
+
+
+def _jump_reasons(
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    route: Route,
+    position: int,
+    terms: LinkTerms,
+    known: KnownJumps | None,
+) -> Iterator[Reason]:
+    start, end = route.parties[position], route.parties[position + 1]
+    assert terms.jump is not None  # noqa: S101 - the leg is not on record
+    ids = tuple(str(graph.parties.ids[party]) for party in (start, end))
+    names = [graph.parties.names[p] or i for p, i in zip((start, end), ids, strict=True)]
+    price = int(question.jumps.price[terms.jump])
+    if question.jumps.kind[terms.jump] == ALIAS:
+        term, text = "alias", f"{names[0]} and {names[1]} may be one company"
+    else:
+        term, text = "leg", f"goods may have gone from {names[0]} to {names[1]} unrecorded"
+    rows = ids
+    if known is not None:
+        text = f"{text}: {known.why[terms.jump]}"
+        rows = known.evidence[terms.jump] or ids
+    yield Reason(term, text, bans(price), rows)
+    if terms.price != price:
+        what = f"the chain passes {names[0]}, itself an end"
+        yield Reason("transit", what, bans(terms.price - price), ids[:1])
 
 
 def target_parties(ends: Ends, chain: Chain) -> tuple[str, ...]:
@@ -115,13 +159,16 @@ def why_broken(
 def inferred(chain: Chain) -> Iterator[str]:
     """Say in sentences what is not on record but follows from it."""
     for position, hop in enumerate(chain.hops):
+        if not hop.shipment_ids:
+            yield _leg_text(hop)
+            continue
         where = f"shipment {_named(hop)}"
         for event, days in (("departure", hop.departed), ("arrival", hop.arrived)):
             if days[0] != days[1]:
                 span = f"between {days[0]} and {days[1]} by transit time"
                 yield f"{where} has no day of {event}; {span}"
         if hop.order == "possible":
-            before = _named(chain.hops[position - 1])
+            before = _named(_shipped(chain.hops[:position])[-1])
             yield (
                 f"{where} may have left before the goods of {before} arrived: the dates "
                 "allow both orders"
@@ -141,6 +188,17 @@ def inferred(chain: Chain) -> Iterator[str]:
 def missing(graph: TemporalGraph, ends: Ends, route: Route, chain: Chain) -> Iterator[str]:
     """Say in sentences which records would fill the gaps, the missing leg first."""
     for hop, after in pairwise(chain.hops):
+        if NO_RECORD in hop.flags:
+            yield (
+                f"missing leg: a consignment from {_sender(hop)} to {_receiver(hop)} "
+                f"between {hop.departed[0]} and {hop.arrived[1]}; ask for the export "
+                "declarations of the first and the import declarations of the second"
+            )
+        if SAME_COMPANY in hop.flags:
+            yield (
+                f"identity: whether {_sender(hop)} and {_receiver(hop)} are one company; "
+                "ask for both entries in the company register"
+            )
         if hop.to_id is None:
             yield (
                 f"missing leg: who received shipment {_named(hop)} from {_sender(hop)}, "
@@ -154,7 +212,7 @@ def missing(graph: TemporalGraph, ends: Ends, route: Route, chain: Chain) -> Ite
             f"last leg: no record here shows goods going on from {_receiver(last)} to a "
             f"DPRK end-user; ask for its export declarations after {last.arrived[1]}"
         )
-    for hop in chain.hops:
+    for hop in _shipped(chain.hops):
         known = {"goods code": hop.hs_code, "mass": hop.mass_kg}
         lacking = [word for word, value in known.items() if value is None]
         if lacking:
@@ -166,6 +224,17 @@ def missing(graph: TemporalGraph, ends: Ends, route: Route, chain: Chain) -> Ite
             f"first leg: the goods of {_named(chain.hops[0])} are declared as made in "
             f"{origin} but left {export}; ask who brought them there"
         )
+
+
+def _leg_text(hop: ChainHop) -> str:
+    if SAME_COMPANY in hop.flags:
+        return f"that {_sender(hop)} and {_receiver(hop)} are one company is inferred"
+    return f"that goods went from {_sender(hop)} to {_receiver(hop)} is inferred"
+
+
+def _shipped(hops: Sequence[ChainHop]) -> list[ChainHop]:
+    """Keep the hops that are on record."""
+    return [hop for hop in hops if hop.shipment_ids]
 
 
 def _sender(hop: ChainHop) -> str:

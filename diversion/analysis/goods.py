@@ -47,6 +47,16 @@ def tier_of(hs_code: str | None) -> GoodsRow | None:
     return max(rows, key=lambda row: len(row.prefix), default=None)
 
 
+def tier_at(hops: Hops, hop: int) -> str:
+    """Give the tier of one hop, as :func:`tiers` gives them all."""
+    for digits in (6, 4, 2):
+        code = int(getattr(hops, f"hs{digits}")[hop])
+        if code >= 0:
+            row = tier_of(f"{code:0{digits}d}")
+            return row.tier if row else "other"
+    return "unknown"
+
+
 def tiers(hops: Hops) -> NDArray[np.int8]:
     """Give the tier of every hop as an index into :data:`TIERS`, shape (n_hops,).
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.engines.base import NONE, Passes
-from diversion.graph.temporal import TemporalGraph
-from diversion.kernels.walks import best_splits, trace_all
+from diversion.graph.temporal import Hops, TemporalGraph
+from diversion.kernels.walks import best_joins, best_splits, trace_all, trace_joins
 
 REPEAT_PRICE: Final = 0.5  # bans, for each time that the same last hop was shown before
 MIN_HOPS: Final = 2  # one intermediary at least
@@ -30,10 +30,23 @@ class Through:
     walks: NDArray[np.int32]
 
 
-def best_through(passes: Passes) -> Through:
+def best_through(passes: Passes, hops: Hops) -> Through:
     """Join the forward and the backward pass at every hop."""
-    weight, layer = best_splits(passes.forward, passes.backward)
-    return Through(weight, trace_all(layer, passes.before, passes.after))
+    jumped = passes.jumped
+    if jumped is None:
+        weight, layer = best_splits(passes.forward, passes.backward)
+        return Through(weight, trace_all(layer, passes.before, passes.after))
+    weight, layer, side = best_joins(
+        passes.forward, passes.backward, jumped.forward, jumped.backward
+    )
+    walks = trace_joins(
+        layer,
+        side,
+        (hops.source, hops.target),
+        (passes.before, passes.after),
+        (jumped.before, jumped.after),
+    )
+    return Through(weight, walks)
 
 
 def is_simple(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -45,19 +58,36 @@ def is_simple(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.bool
 
 
 def walk_parties(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Give the parties of each walk, shape (n_walks, max_hops + 1), padded with -1."""
+    """Give the parties of each walk, shape (n_walks, max_hops + 2), padded with -1.
+
+    Both sides of a jump are parties of the walk.
+    """
     hops = graph.hops
     is_hop = walks >= 0
-    stops = np.full((walks.shape[0], walks.shape[1] + 1), -1, np.int32)
-    stops[:, 1:] = np.where(is_hop, hops.target[walks], -1)
+    n_walks, n_hops = walks.shape
+    stops = np.full((n_walks, n_hops + 2), -1, np.int32)
+    stops[:, 1:-1] = np.where(is_hop, hops.target[walks], -1)
     stops[:, 0] = np.where(is_hop[:, 0], hops.source[walks[:, 0]], -1)
+    left = hops.source[walks[:, 1:]]
+    is_jump = is_hop[:, 1:] & (left != hops.target[walks[:, :-1]])
+    for row in np.flatnonzero(is_jump.any(axis=1)):
+        place = int(is_jump[row].argmax()) + 2
+        stops[row, place + 1 :] = stops[row, place:-1].copy()
+        stops[row, place] = left[row, place - 2]
     return stops
 
 
 def choose_leads(
-    graph: TemporalGraph, through: Through, *, top: int, repeat_price: int
+    graph: TemporalGraph,
+    through: Through,
+    *,
+    top: int,
+    repeat_price: int,
+    via: NDArray[np.intp] | None = None,
 ) -> tuple[list[tuple[int, ...]], int | None]:
     """Choose diverse routes greedily, best first.
+
+    With ``via``, only routes that pass one of these parties on the way.
 
     Returns the chosen party sequences, and the best weight among the hops whose walk
     was not chosen (``None`` if all were).
@@ -71,6 +101,10 @@ def choose_leads(
     routes = walk_parties(graph, through.walks[order])
     _, first = np.unique(routes, axis=0, return_index=True)
     kept = np.sort(first)
+    if via is not None:
+        is_last = np.roll(routes[kept], -1, axis=1) < 0
+        is_between = np.isin(routes[kept], via) & ~is_last
+        kept = kept[is_between[:, 1:].any(axis=1)]
     order, routes = order[kept], routes[kept]
     last = through.walks[order, length[order] - 1]
     weight = through.weight[order].astype(np.int64)

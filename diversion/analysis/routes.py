@@ -1,5 +1,6 @@
 """From a route in indices to a chain in the user's words."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -8,10 +9,12 @@ from diversion.analysis.chain import Chain, ChainHop, ChainTarget, Order
 from diversion.analysis.links import LinkTerms, link_terms
 from diversion.analysis.targets import DPRK, Ends
 from diversion.analysis.weights import bans
-from diversion.engines.base import ChainQuestion, Route
+from diversion.engines.base import ALIAS, ChainQuestion, Route
 from diversion.graph.temporal import TemporalGraph
 
 SEPARATOR: Final = "~"
+NO_RECORD: Final = "leg_not_on_record"
+SAME_COMPANY: Final = "may_be_same_company"
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -47,11 +50,11 @@ def build_chain(
     """Spell out one route: hops with dates, waits, goods, order and flags."""
     parties = graph.parties
     hops = []
-    for position, hop in enumerate(route.walk):
-        terms = (
-            link_terms(graph, question, route.walk[position - 1], hop) if position else None
-        )
-        hops.append(_hop(graph, question, route, position, terms))
+    for position, (terms, hop) in enumerate(walk_links(graph, question, route)):
+        if hop is None:
+            hops.append(_missing_leg(graph, question, route, position, terms))
+        else:
+            hops.append(_hop(graph, question, route, position, terms))
     last = route.parties[-1]
     target_id = str(parties.ids[last])
     why = ends.why(target_id)
@@ -69,6 +72,60 @@ def build_chain(
         hops=tuple(hops),
         target=ChainTarget(target_id, parties.names[last], why),
         source_why="; ".join(text for text, _ in source_terms(graph, route.walk[0])),
+    )
+
+
+def walk_links(
+    graph: TemporalGraph, question: ChainQuestion, route: Route
+) -> Iterator[tuple[LinkTerms | None, int | None]]:
+    """Give each leg of a route's walk: the link to it, and its hop.
+
+    The first hop has no link; a leg that is not on record has no hop, and the link of
+    the hop after it.
+    """
+    walk = route.walk
+    for position, hop in enumerate(walk):
+        if position == 0:
+            yield None, hop
+        elif hop < 0:
+            yield link_terms(graph, question, walk[position - 1], walk[position + 1]), None
+        else:
+            before = walk[position - 1]
+            before = before if before >= 0 else walk[position - 2]
+            yield link_terms(graph, question, before, hop), hop
+
+
+def _missing_leg(
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    route: Route,
+    position: int,
+    terms: LinkTerms | None,
+) -> ChainHop:
+    """Spell out a jump: between which days, and at what price."""
+    assert terms is not None  # noqa: S101 - a jump lies between two hops
+    assert terms.jump is not None  # noqa: S101
+    hops, parties = graph.hops, graph.parties
+    start, end = route.parties[position], route.parties[position + 1]
+    before, after = route.walk[position - 1], route.walk[position + 1]
+    first, last = int(hops.arrive_lo[before]), int(hops.depart_hi[after])
+    days = int(question.jumps.least_days[terms.jump])
+    is_alias = question.jumps.kind[terms.jump] == ALIAS
+    return ChainHop(
+        from_id=str(parties.ids[start]),
+        from_name=parties.names[start],
+        to_id=str(parties.ids[end]),
+        to_name=parties.names[end],
+        shipment_ids=(),
+        parallel_ids=(),
+        departed=(as_date(first), as_date(last - days)),
+        arrived=(as_date(first + days), as_date(last)),
+        wait_days=None,
+        hs_code=None,
+        mass_kg=None,
+        order="inferred",
+        flags=(SAME_COMPANY if is_alias else NO_RECORD,),
+        weight=bans(terms.price),
     )
 
 
@@ -101,7 +158,7 @@ def _hop(
         mass_kg=None if mass != mass else mass,  # noqa: PLR0124 - NaN is not known
         order=_order(graph, sender, terms),
         flags=_flags(graph, hop, terms),
-        weight=bans(terms.total if terms else int(question.source_weight[hop])),
+        weight=bans(terms.onward if terms else int(question.source_weight[hop])),
     )
 
 
@@ -118,6 +175,10 @@ def _flags(graph: TemporalGraph, hop: int, terms: LinkTerms | None) -> tuple[str
         flags.append(terms.goods_flag)
         if terms.is_same_day:
             flags.append("same_day")
+        if terms.quantity:
+            flags.append("more_left_than_came")
+        if terms.detour:
+            flags.append("goods_go_back")
     if hops.depart_lo[hop] != hops.depart_hi[hop]:
         flags.append("departure_not_on_record")
     if hops.arrive_lo[hop] != hops.arrive_hi[hop]:

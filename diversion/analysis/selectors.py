@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
@@ -66,6 +66,7 @@ class Directory:
     graph: TemporalGraph
     companies: pd.DataFrame
     listing_ties: pd.DataFrame
+    _index: dict[str, int] = field(default_factory=dict)  # filled on the first look-up
 
     def hops(
         self, selectors: Sequence[Selector], side: Literal["source", "target"]
@@ -90,6 +91,10 @@ class Directory:
                 result |= self._declared(selector.text, side)
         return result
 
+    def parties(self, selectors: Sequence[Selector]) -> NDArray[np.intp]:
+        """Give the parties that selectors other than ``hs:`` name, in order of index."""
+        return np.unique(np.concatenate([self._parties(each) for each in selectors]))
+
     def index_of(self, party_id: str) -> int:
         """Give the index of a party, or raise :class:`UnknownPartyError`."""
         return int(self._by_id(party_id)[0])
@@ -112,11 +117,14 @@ class Directory:
         return find[selector.kind](selector.text)
 
     def _by_id(self, party_id: str) -> NDArray[np.intp]:
-        found = np.flatnonzero(self.graph.parties.ids == party_id)
-        if not found.size:
+        if not self._index:
+            self._index.update(
+                zip(self.graph.parties.ids, range(self.graph.n_parties), strict=True)
+            )
+        if party_id not in self._index:
             near = _nearest(party_id, [str(i) for i in self.graph.parties.ids[:-1]])
             raise UnknownPartyError(f"no company has the id {party_id!r}{near}")
-        return found
+        return np.array([self._index[party_id]])
 
     def _by_name(self, text: str) -> NDArray[np.intp]:
         wanted = name_key(text)

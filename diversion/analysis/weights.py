@@ -53,6 +53,9 @@ DEFAULT_RULE: Final = LinkRule(
     hs_absent=-4_000,
     any_goods=-13_000,
     possible=-4_000,
+    # More leaves than this lot brought in: one ban for each factor of ten, at most one.
+    quantity=-10_000,
+    quantity_most=-10_000,
     # A steep line for the first weeks and a shallow one for the long tail of waits.
     dwell=((5_000, 300), (-1_500, 20)),
 )

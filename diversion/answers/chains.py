@@ -190,6 +190,10 @@ def _chain_text(chain: Chain) -> str:
 def _hop_parts(hop: ChainHop) -> Iterator[str]:
     yield wait(hop.wait_days)
     yield f"{days(*hop.departed)} → {days(*hop.arrived)}"
+    if not hop.shipment_ids:
+        yield f"no shipment; order {hop.order}"
+        yield visible(", ".join(hop.flags))
+        return
     yield f"HS {visible(hop.hs_code)}" if hop.hs_code else "HS not known"
     yield mass(hop.mass_kg)
     yield _ids(hop)
@@ -209,8 +213,9 @@ def _html_row(chain: Chain) -> tuple[object, ...]:
     hops = chain.hops
     names = [short(hops[0].from_id, hops[0].from_name)]
     names += [short(hop.to_id, hop.to_name) for hop in hops]
-    codes = list(dict.fromkeys(hop.hs_code or "?" for hop in hops))
-    masses = " → ".join(mass(hop.mass_kg).removesuffix(" kg") or "?" for hop in hops)
+    shipped = [hop for hop in hops if hop.shipment_ids]
+    codes = list(dict.fromkeys(hop.hs_code or "?" for hop in shipped))
+    masses = " → ".join(mass(hop.mass_kg).removesuffix(" kg") or "?" for hop in shipped)
     return (
         chain.rank,
         chain.score,

@@ -175,6 +175,10 @@ class ExplanationAnswer:
             self._party(hop.to_id, hop.to_name),
         )
         yield f"  {number}. {from_} → {to}"
+        if not hop.shipment_ids:
+            yield f"     {days(*hop.departed)} → {days(*hop.arrived)}; no shipment"
+            yield f"     flags: {visible(', '.join(hop.flags))}"
+            return
         facts = (
             wait(hop.wait_days),
             f"departs {days(*hop.departed)}, arrives {days(*hop.arrived)}",

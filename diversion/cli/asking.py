@@ -66,6 +66,10 @@ def chains(
             "--to", metavar="SEL", help="End here: as for --from. May be repeated."
         ),
     ] = None,
+    through: Annotated[
+        list[str] | None,
+        typer.Option("--through", metavar="SEL", help="Leads that pass this company."),
+    ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many chains to give.")] = 20,
     max_hops: Annotated[int, typer.Option(min=1, help="Most hops of a chain.")] = 6,
     max_wait: Annotated[
@@ -80,7 +84,26 @@ def chains(
         ),
     ] = False,
     no_gaps: Annotated[
-        bool, typer.Option("--no-gaps", help="Bridge no leg that is not on record.")
+        bool, typer.Option("--no-gaps", help="Pass through no party that is not on record.")
+    ] = False,
+    bridge: Annotated[
+        bool,
+        typer.Option(
+            "--bridge/--no-bridge", help="Allow one leg that is on no record, at a price."
+        ),
+    ] = False,
+    aliases: Annotated[
+        bool,
+        typer.Option(
+            "--aliases/--no-aliases",
+            help="Go on at another record of what may be the same company.",
+        ),
+    ] = True,
+    diverse: Annotated[
+        bool,
+        typer.Option(
+            "--diverse", help="For a question: the best chain through each intermediary."
+        ),
     ] = False,
     time_limit: Annotated[
         float | None,
@@ -104,6 +127,7 @@ def chains(
             answer = opened.chains(
                 from_ or None,
                 to or None,
+                through=through or None,
                 top=top,
                 max_hops=max_hops,
                 max_wait=max_wait,
@@ -111,10 +135,13 @@ def chains(
                 engine=engine,
                 through_hubs=through_hubs,
                 gaps=not no_gaps,
+                bridge=bridge,
+                aliases=aliases,
+                diverse=diverse,
                 time_limit=time_limit,
             )
         _write_chains(sink, answer, format_)
-    if (from_ or to) and not answer:
+    if (from_ or to or through) and not answer:
         say("no chain found for this question")
         raise typer.Exit(NOTHING_FOUND)
 

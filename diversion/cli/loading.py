@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from diversion.cli.app import app
-from diversion.cli.opening import open_case, open_to_load
+from diversion.cli.opening import open_to_load, open_to_read
 from diversion.cli.options import Case, Format, Output, RowFormat
 from diversion.cli.output import text_to, working, write_csv, write_json_lines
 from diversion.errors import InputError
@@ -86,7 +86,7 @@ def rejects(
     """List the rows that could not be loaded: file, row, and why."""
     from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
 
-    with text_to(output) as sink, open_case(case) as opened:
+    with text_to(output) as sink, open_to_read(case) as opened:
         table = opened.rejects()
         rows = list(table.itertuples(index=False, name=None))
         if format_ is RowFormat.JSONL:

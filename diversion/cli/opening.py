@@ -11,6 +11,7 @@ from diversion.cli.output import working
 
 if TYPE_CHECKING:
     from diversion.case import Case
+    from diversion.records import Records
 
 
 @contextmanager
@@ -27,12 +28,27 @@ def open_case(path: str) -> "Iterator[Case]":
 
 
 @contextmanager
-def open_to_load(path: str, *, dry_run: bool) -> "Iterator[Case]":
-    """Open a case to load into, made if absent; a dry run leaves no file behind."""
-    import diversion  # noqa: PLC0415 - heavy
+def open_to_load(path: str, *, dry_run: bool) -> "Iterator[Records]":
+    """Open a case to load into; a dry run or a failure leaves no new file behind."""
+    from diversion.records import open_records  # noqa: PLC0415 - heavy
 
     with TemporaryDirectory() as folder:
         is_absent = not Path(path).exists()
-        where = Path(folder) / "case.duckdb" if dry_run and is_absent else path
-        with diversion.open(where, create=True) as case:
-            yield case
+        where = Path(folder) / "case.duckdb" if dry_run and is_absent else Path(path)
+        with open_records(where, create=True) as records:
+            try:
+                yield records
+            except BaseException:
+                if is_absent and not any(records.tables().values()):
+                    records.close()
+                    where.unlink(missing_ok=True)
+                raise
+
+
+@contextmanager
+def open_to_read(path: str) -> "Iterator[Records]":
+    """Open the records of a case, without what it takes to ask it."""
+    from diversion.records import open_records  # noqa: PLC0415 - heavy
+
+    with working("Opening the case"), open_records(path) as records:
+        yield records

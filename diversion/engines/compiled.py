@@ -2,21 +2,36 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, ChainQuestion, Passes, Route, RouteAnswer
-from diversion.engines.best_first import RouteSearch
+from diversion.engines.along import RouteWalks
+from diversion.engines.base import (
+    NONE,
+    ChainQuestion,
+    Layers,
+    Passes,
+    Route,
+    RouteAnswer,
+)
+from diversion.engines.best_first import Frontier
 from diversion.engines.columns import rule_columns
+from diversion.engines.crossings import Crossing, plan_jumps
+from diversion.engines.deadlines import Deadline, OutOfTime
 from diversion.engines.pairings import Direction, plan
 from diversion.engines.question import check_question, check_top
 from diversion.graph.temporal import TemporalGraph
-from diversion.kernels.columns import Pairing, RuleColumns
+from diversion.kernels.columns import Pairing
 from diversion.kernels.relax import relax
 
-CHUNKS_PER_THREAD = 16
+CHUNKS_PER_THREAD: Final = 16
+NO_SHIFT: Final = np.empty(0, np.int32)
+
+Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 class CompiledEngine:
@@ -36,9 +51,17 @@ class CompiledEngine:
         check_question(graph, question)
         starts, ends = open_ends(graph, question)
         ahead, back = plan(graph, question)
-        forward, before = self._layers(ahead, starts, question)
-        backward, after = self._layers(back, ends, question)
-        return Passes(forward, before, backward, after)
+        over, under = plan_jumps(graph, question)
+        rounds = Rounds(question, self.threads)
+        forward = rounds.layers(ahead, starts)
+        backward = rounds.layers(back, ends)
+        jumped = None
+        if len(question.jumps):
+            jumped = Layers(
+                *rounds.jumped_layers(ahead, over, forward),
+                *rounds.jumped_layers(back, under, backward),
+            )
+        return Passes(*forward, *backward, jumped=jumped)
 
     def routes(
         self,
@@ -47,38 +70,72 @@ class CompiledEngine:
         *,
         top: int,
         time_limit: float | None = None,
+        diverse: bool = False,
     ) -> RouteAnswer:
-        """Find the ``top`` best routes, best first, guided by the backward pass."""
+        """Find the ``top`` best routes, best first, guided by the backward pass.
+
+        Notes
+        -----
+        If the time is up before the backward pass is done, the answer has no route, and
+        its bound is the sum of the largest weights of a walk.
+        """
         check_question(graph, question)
         check_top(top)
-        starts, ends = open_ends(graph, question)
-        _, back = plan(graph, question)
-        backward, _ = self._layers(back, ends, question)
-        search = RouteSearch(graph, question, starts, ends)
-        return search.best(backward, top=top, time_limit=time_limit)
+        deadline = Deadline.after(time_limit)
+
+        def prepare() -> Frontier:
+            starts, ends = open_ends(graph, question)
+            _, back = plan(graph, question)
+            deadline.check()
+            _, under = plan_jumps(graph, question)
+            deadline.check()
+            rounds = Rounds(question, self.threads, deadline)
+            backward = rounds.layers(back, ends)
+            rest = (backward[0], backward[0])
+            if len(question.jumps):
+                rest = (backward[0], rounds.jumped_layers(back, under, backward)[0])
+            deadline.check()
+            walks = RouteWalks(graph, question, starts, ends)
+            return Frontier(walks, rest, top=top, diverse=diverse)
+
+        try:
+            frontier = deadline.run(prepare)
+        except OutOfTime:
+            return RouteAnswer(
+                routes=(),
+                exact=False,
+                explored=0,
+                bound=largest_walk(graph, question),
+                truncated_by="time",
+            )
+        return frontier.search(deadline)
 
     def along(
         self, graph: TemporalGraph, question: ChainQuestion, parties: tuple[int, ...]
     ) -> Route | None:
         """Score one given route; ``None`` if no walk follows it."""
         check_question(graph, question)
-        return RouteSearch(graph, question, *open_ends(graph, question)).along(parties)
+        return RouteWalks(graph, question, *open_ends(graph, question)).along(parties)
 
-    def _layers(
-        self, direction: Direction, ends: NDArray[np.int32], question: ChainQuestion
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        n_layers, n_hops = question.max_hops, ends.size
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The rounds of a pass: one for each hop that a walk may have."""
+
+    question: ChainQuestion
+    threads: int
+    deadline: Deadline = field(default_factory=Deadline)
+
+    def layers(self, direction: Direction, ends: NDArray[np.int32]) -> Pair:
+        """Fill the layers of walks without a jump; give weights and neighbours."""
+        n_layers, n_hops = self.question.max_hops, ends.size
         value = np.empty((n_layers, n_hops), np.int32)
         choice = np.empty((n_layers, n_hops), np.int32)
         value[0], choice[0] = ends, -1
-        rule = rule_columns(question.rule)
         offered = value[0]
         with ThreadPoolExecutor(self.threads) as pool:
             for layer in range(1, n_layers):
-                gain = np.full(n_hops, NONE, np.int32)
-                giver = np.full(n_hops, -1, np.int32)
-                for pairing in direction.pairings:
-                    self._relax(pool, pairing, direction, offered, rule, gain, giver)
+                gain, giver = self._round(pool, direction, (), offered, offered)
                 # A hop that did not improve has made its offer in an earlier round.
                 is_better = gain > value[layer - 1]
                 value[layer] = np.where(is_better, gain, value[layer - 1])
@@ -89,30 +146,72 @@ class CompiledEngine:
                 offered = np.where(is_better, gain, np.int32(NONE))
         return value, choice
 
-    def _relax(
+    def jumped_layers(
+        self, direction: Direction, crossings: tuple[Crossing, ...], direct: Pair
+    ) -> Pair:
+        """Fill the layers of walks with at most one jump, from those without.
+
+        Only walks that a jump makes better are followed here: the others are known.
+        """
+        value, choice = np.empty_like(direct[0]), np.empty_like(direct[1])
+        value[0], choice[0] = direct[0][0], direct[1][0]
+        jumping, offered = value[0], np.full_like(value[0], NONE)
+        with ThreadPoolExecutor(self.threads) as pool:
+            for layer in range(1, len(value)):
+                gain, giver = self._round(pool, direction, crossings, offered, jumping)
+                value[layer], choice[layer] = value[layer - 1], choice[layer - 1]
+                for weight, neighbour in (
+                    (direct[0][layer], direct[1][layer]),
+                    (gain, giver),
+                ):
+                    is_better = weight > value[layer]
+                    np.copyto(value[layer], weight, where=is_better)
+                    np.copyto(choice[layer], neighbour, where=is_better)
+                is_better = (value[layer] > value[layer - 1]) & (
+                    value[layer] > direct[0][layer]
+                )
+                offered = np.where(is_better, value[layer], np.int32(NONE))
+                is_new = direct[0][layer] > direct[0][layer - 1]
+                jumping = np.where(is_new, direct[0][layer], np.int32(NONE))
+        return value, choice
+
+    def _round(
         self,
         pool: ThreadPoolExecutor,
-        pairing: Pairing,
         direction: Direction,
+        crossings: tuple[Crossing, ...],
         offered: NDArray[np.int32],
-        rule: RuleColumns,
-        gain: NDArray[np.int32],
-        giver: NDArray[np.int32],
-    ) -> None:
-        def work(bounds: tuple[int, int]) -> None:
-            relax(
-                pairing,
-                *bounds,
-                direction.giver,
-                direction.taker,
-                offered,
-                rule,
-                gain,
-                giver,
-            )
+        jumping: NDArray[np.int32],
+    ) -> Pair:
+        """Let every hop take the best of ``offered``, or of ``jumping`` by a jump."""
+        gain = np.full(offered.size, NONE, np.int32)
+        giver = np.full(offered.size, -1, np.int32)
+        rule = rule_columns(self.question.rule)
 
-        # Exhaust the iterator, so that an error in a worker is raised here.
-        list(pool.map(work, _chunks(pairing, self.threads)))
+        def run(
+            pairing: Pairing,
+            shift: NDArray[np.int32],
+            brought: NDArray[np.int32],
+            bounds: NDArray[np.int64] | None,
+        ) -> None:
+            def work(chunk: tuple[int, int]) -> None:
+                if not self.deadline.stopped.is_set():
+                    relax(
+                        pairing, shift, *chunk, direction.giver, direction.taker,
+                        brought, rule, gain, giver,
+                    )  # fmt: skip
+
+            # Exhaust the iterator, so that an error in a worker is raised here.
+            list(pool.map(work, _chunks(pairing, self.threads, bounds)))
+            self.deadline.check()
+
+        if (offered > NONE).any():
+            for pairing in direction.pairings:
+                run(pairing, NO_SHIFT, offered, None)
+        if crossings and (jumping > NONE).any():
+            for crossing in crossings:
+                run(crossing.pairing, crossing.shift, jumping, crossing.bounds)
+        return gain, giver
 
 
 def open_ends(
@@ -130,10 +229,30 @@ def open_ends(
     return starts, ends
 
 
-def _chunks(pairing: Pairing, threads: int) -> list[tuple[int, int]]:
-    """Cut the groups into runs of about equal work."""
+def largest_walk(graph: TemporalGraph, question: ChainQuestion) -> int | None:
+    """Give a weight that no walk can exceed, without a look at the links."""
+    starts, ends = open_ends(graph, question)
+    known = [weight[weight > NONE] for weight in (starts, ends, question.transit)]
+    if not known[0].size or not known[1].size:
+        return None
+    rule = question.rule
+    transit = max(0, int(known[2].max(initial=0)))
+    goods = max(rule.hs6, rule.hs4, rule.hs2, rule.hs_absent, rule.any_goods)
+    dwell = max(max(a, a - b * rule.max_wait) for a, b in rule.dwell)
+    link = max(0, goods + dwell + max(0, rule.possible) + transit)
+    price = int(question.jumps.price.max(initial=0))
+    total = int(known[0].max()) + int(known[1].max())
+    return total + (question.max_hops - 1) * link + max(0, price + transit)
+
+
+def _chunks(
+    pairing: Pairing, threads: int, bounds: NDArray[np.int64] | None
+) -> list[tuple[int, int]]:
+    """Cut the groups into runs of about equal work, at ``bounds`` only if given."""
     work = pairing.giver_start + pairing.taker_start
     n_chunks = threads * CHUNKS_PER_THREAD if threads > 1 else 1
     cuts = np.searchsorted(work, np.linspace(0, work[-1], n_chunks + 1))
+    if bounds is not None:
+        cuts = bounds[np.searchsorted(bounds, cuts)]
     cuts[0], cuts[-1] = 0, pairing.weight.size
     return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]

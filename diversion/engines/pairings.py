@@ -22,6 +22,7 @@ class Row:
     takers: NDArray[np.bool_]  # shape (n_hops,): hops that may follow
     key: NDArray[np.int64]  # shape (n_hops,): equal where the goods match
     passes_unknown: bool = False
+    jumping: NDArray[np.bool_] | None = None  # givers of a jump, if not ``givers``
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def goods_rows(graph: TemporalGraph, question: ChainQuestion) -> Iterator[Row]:
         is_moving & changed[hops.target],
         is_moving & changed[hops.source],
         nothing,
+        jumping=is_moving,
     )
 
 

@@ -5,11 +5,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, ChainQuestion
+from diversion.engines.base import NONE, ChainQuestion, Jumps, LinkRule
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 
 MAX_WEIGHT: Final = 2**24  # score units; more than 1,600 bans is a mistake
+MAX_LEAST_DAYS: Final = 36_500
 
 
 def check_question(graph: TemporalGraph, question: ChainQuestion) -> None:
@@ -35,6 +36,8 @@ def check_question(graph: TemporalGraph, question: ChainQuestion) -> None:
     transit = _largest("transit", question.transit, graph.n_parties)
     links = transit + _largest_goods(question) + _largest_dwell(graph, question)
     links += _checked("rule.possible", rule.possible)
+    links += _largest_penalty(rule)
+    ends += transit + _largest_jump(graph, question.jumps)
     if ends + (question.max_hops - 1) * links >= -NONE:
         raise InputError(f"weights are too large to add up over {question.max_hops} hops")
 
@@ -74,6 +77,36 @@ def _largest_dwell(graph: TemporalGraph, question: ChainQuestion) -> int:
         for wait in (0, longest):
             largest = max(largest, _checked("rule.dwell", start - slope * wait))
     return largest
+
+
+def _largest_penalty(rule: LinkRule) -> int:
+    names = ("quantity", "quantity_most", "detour")
+    for name in names:
+        if getattr(rule, name) > 0:
+            raise InputError(f"rule.{name} is {getattr(rule, name)}, expected at most 0")
+    largest = [_checked(f"rule.{name}", getattr(rule, name)) for name in names]
+    return (largest[1] if rule.quantity else 0) + largest[2]
+
+
+def _largest_jump(graph: TemporalGraph, jumps: Jumps) -> int:
+    n_jumps = len(jumps)
+    for name in Jumps.__slots__:
+        column = getattr(jumps, name)
+        if column.shape != (n_jumps,) or column.dtype != np.int32:
+            raise InputError(
+                f"jumps.{name} is {column.dtype} of shape {column.shape}, "
+                f"expected int32 ({n_jumps},)"
+            )
+    if not n_jumps:
+        return 0
+    parties = np.concatenate([jumps.from_party, jumps.to_party])
+    if parties.min() < 0 or parties.max() >= graph.n_parties:
+        raise InputError(f"a jump names a party outside 0..{graph.n_parties - 1}")
+    if (jumps.from_party == jumps.to_party).any():
+        raise InputError("a jump leads from a party to itself")
+    if jumps.least_days.min() < 0 or jumps.least_days.max() > MAX_LEAST_DAYS:
+        raise InputError(f"a jump takes days outside 0..{MAX_LEAST_DAYS}")
+    return _checked("jumps.price", int(np.abs(jumps.price.astype(np.int64)).max()))
 
 
 def _checked(name: str, weight: int) -> int:

@@ -4,17 +4,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
-from typing import Literal
+from typing import Any, Literal
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, ChainQuestion, Passes, Route, RouteAnswer
+from diversion.engines.base import (
+    NONE,
+    ChainQuestion,
+    Layers,
+    Passes,
+    Route,
+    RouteAnswer,
+)
+from diversion.engines.penalties import detour_penalty, quantity_penalty
 from diversion.engines.question import check_question, check_top
-from diversion.graph.temporal import UNKNOWN_HS, TemporalGraph
+from diversion.engines.reference_links import Jump, jumps_of, link_weight
+from diversion.graph.temporal import TemporalGraph
 
-Neighbours = Mapping[int, Mapping[int, Mapping[str, int]]]
+Neighbours = Mapping[int, Mapping[int, Mapping[str, Any]]]
 
 
 class ReferenceEngine:
@@ -25,7 +34,12 @@ class ReferenceEngine:
     def passes(self, graph: TemporalGraph, question: ChainQuestion) -> Passes:
         """Score the best walk into and out of every hop, one more hop at a time."""
         check_question(graph, question)
-        return _passes(event_graph(graph, question), question.max_hops)
+        events = event_graph(graph, question)
+        direct = _layers_both(events, question.max_hops)
+        jumped = None
+        if len(question.jumps):
+            jumped = Layers(*_layers_both(events, question.max_hops, direct))
+        return Passes(*direct, jumped=jumped)
 
     def routes(
         self,
@@ -34,6 +48,7 @@ class ReferenceEngine:
         *,
         top: int,
         time_limit: float | None = None,
+        diverse: bool = False,
     ) -> RouteAnswer:
         """Find the ``top`` best routes by looking at all of them.
 
@@ -46,20 +61,24 @@ class ReferenceEngine:
         check_top(top)
         deadline = None if time_limit is None else monotonic() + time_limit
         events = event_graph(graph, question)
-        backward = _passes(events, question.max_hops).backward
+        best_walks = self.passes(graph, question)
+        backward = (best_walks.jumped or best_walks).backward
         truncated_by: Literal["time"] | None = None
-        found: list[tuple[int, tuple[int, ...]]] = []
+        scores: dict[tuple[int, ...], int] = {}
         explored = 0
-        for parties, weights in _prefixes(events, backward):
+        for prefix in _prefixes(events, backward):
             if deadline is not None and monotonic() >= deadline:
                 truncated_by = "time"
                 break
             explored += 1
-            scores = [weights[e] + events.end[e] for e in weights if events.end[e] != NONE]
-            if scores:
-                found.append((-max(scores), parties))
-        found.sort()
-        best = (_follow(events, parties) for _, parties in found[:top])
+            for e, weight in prefix.weights.items():
+                if events.end[e] != NONE:
+                    total = weight + events.end[e]
+                    scores[prefix.parties] = max(total, scores.get(prefix.parties, total))
+        found = sorted((-score, parties) for parties, score in scores.items())
+        if diverse:
+            found = _diverse(found, graph.unknown)
+        best = (_follow(events, parties, question.max_hops) for _, parties in found[:top])
         bound = -found[top][0] if len(found) > top else None
         return RouteAnswer(
             routes=tuple(route for route in best if route is not None),
@@ -74,62 +93,17 @@ class ReferenceEngine:
     ) -> Route | None:
         """Score one given route; ``None`` if no walk follows it."""
         check_question(graph, question)
-        is_simple = len(set(parties)) == len(parties)
-        if not (is_simple and 1 <= len(parties) - 1 <= question.max_hops):
+        if len(set(parties)) < len(parties) or len(parties) < 2:  # noqa: PLR2004 - ends
             return None
-        return _follow(event_graph(graph, question), parties)
-
-
-def link_weight(
-    graph: TemporalGraph, question: ChainQuestion, e: int, f: int
-) -> int | None:
-    """Weigh that hop ``f`` follows hop ``e``; ``None`` if it may not."""
-    hops, rule = graph.hops, question.rule
-    party = int(hops.target[e])
-    if hops.source[f] != party or question.transit[party] == NONE:
-        return None
-    if party in (hops.source[e], hops.target[f]) or hops.source[e] == hops.target[f]:
-        return None
-    gap = int(hops.depart_lo[f]) - int(hops.arrive_hi[e])
-    if hops.arrive_lo[e] > hops.depart_hi[f] or gap > rule.max_wait:
-        return None
-    goods = _goods_weight(graph, question, e, f)
-    if goods is None:
-        return None
-    wait = max(0, gap)
-    dwell = max(start - slope * wait for start, slope in rule.dwell)
-    order = rule.possible if gap <= 0 else 0
-    return goods + dwell + int(question.transit[party]) + order
-
-
-def _goods_weight(
-    graph: TemporalGraph, question: ChainQuestion, e: int, f: int
-) -> int | None:
-    hops, rule = graph.hops, question.rule
-    party = int(hops.target[e])
-    is_known = party != graph.unknown
-
-    def agree(codes: NDArray[np.int32]) -> bool:
-        return bool(codes[e] == codes[f] != UNKNOWN_HS)
-
-    editions = {int(hops.hs_edition[e]), int(hops.hs_edition[f])} - {0}
-    is_absent = UNKNOWN_HS in (hops.hs2[e], hops.hs2[f])
-    rows = (
-        (rule.hs6, agree(hops.hs6) and len(editions) < 2),  # noqa: PLR2004 - both differ
-        (rule.hs4, agree(hops.hs4)),
-        (rule.hs2, agree(hops.hs2) and is_known),
-        (rule.hs_absent, is_absent and is_known),
-        (rule.any_goods, bool(graph.transforms[party]) and is_known),
-    )
-    return max(
-        (weight for weight, applies in rows if applies and weight != NONE), default=None
-    )
+        return _follow(event_graph(graph, question), parties, question.max_hops)
 
 
 @dataclass(frozen=True, slots=True)
 class EventGraph:
     """Hops as nodes, links as weighted edges, and what it weighs to start or end there.
 
+    An edge has a ``weight`` without and a ``full`` weight with penalties; ``is_jump``
+    says that it is a jump. Between two hops there is one or the other, never both.
     ``start`` and ``end`` are :data:`NONE` also where the hop's own source or target is
     the unknown party, and for goods returned to their own sender.
     """
@@ -150,11 +124,18 @@ def event_graph(graph: TemporalGraph, question: ChainQuestion) -> EventGraph:
         leaving.setdefault(source, []).append(f)
     links = nx.DiGraph()
     links.add_nodes_from(range(graph.n_hops))
+    steps: dict[int, list[Jump | None]] = {}
+    for jump in jumps_of(question):
+        steps.setdefault(jump.start, []).append(jump)
     for e, (_, target) in enumerate(ends_of):
-        for f in leaving.get(target, ()):
-            weight = link_weight(graph, question, e, f)
-            if weight is not None:
-                links.add_edge(e, f, weight=weight)
+        for step in (None, *steps.get(target, ())):
+            for f in leaving.get(step.end if step else target, ()):
+                weight = link_weight(graph, question, e, f, step)
+                known = links.get_edge_data(e, f, {"weight": NONE})
+                if weight is not None and weight > known["weight"]:
+                    full = weight + quantity_penalty(graph, question, e, f)
+                    full += detour_penalty(graph, question, e, f)
+                    links.add_edge(e, f, weight=weight, full=full, is_jump=step is not None)
     return EventGraph(
         links,
         ends_of,
@@ -169,35 +150,59 @@ def event_graph(graph: TemporalGraph, question: ChainQuestion) -> EventGraph:
     )
 
 
-def _passes(events: EventGraph, max_hops: int) -> Passes:
-    forward, before = _layers(events.start, events.links.pred, max_hops)
-    backward, after = _layers(events.end, events.links.succ, max_hops)
-    return Passes(forward, before, backward, after)
+Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
+Both = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+
+
+def _layers_both(events: EventGraph, max_hops: int, direct: Both | None = None) -> Both:
+    """Fill the layers of both passes: without a jump, or with one beside ``direct``."""
+    ahead, back = (direct[:2], direct[2:]) if direct else (None, None)
+    return (
+        *_layers(events.start, events.links.pred, max_hops, ahead),
+        *_layers(events.end, events.links.succ, max_hops, back),
+    )
 
 
 def _layers(
-    own: tuple[int, ...], neighbours: Neighbours, n_layers: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Fill one layer for each hop that a walk may have, from the layer before."""
+    own: tuple[int, ...], neighbours: Neighbours, n_layers: int, direct: Pair | None
+) -> Pair:
+    """Fill one layer for each hop that a walk may have, from the layer before.
+
+    With ``direct``, the layers without a jump, walks may jump once.
+    """
     best = np.full((n_layers, len(own)), NONE, np.int32)
     via = np.full((n_layers, len(own)), -1, np.int32)
     best[0] = own
     for layer in range(1, n_layers):
         best[layer], via[layer] = best[layer - 1], via[layer - 1]
         for hop in range(len(own)):
+            if direct and direct[0][layer, hop] > best[layer, hop]:
+                best[layer, hop], via[layer, hop] = (part[layer, hop] for part in direct)
             for other in sorted(neighbours[hop]):
-                if best[layer - 1, other] == NONE:
+                edge = neighbours[hop][other]
+                if edge["is_jump"] and not direct:
                     continue
-                weight = int(best[layer - 1, other]) + neighbours[hop][other]["weight"]
-                if weight > best[layer, hop]:  # a tie keeps fewer hops, smaller index
+                known = direct[0] if direct and edge["is_jump"] else best
+                if known[layer - 1, other] == NONE:
+                    continue
+                weight = int(known[layer - 1, other]) + edge["weight"]
+                if weight > best[layer, hop]:  # a tie keeps what came first
                     best[layer, hop], via[layer, hop] = weight, other
     return best, via
 
 
-def _prefixes(
-    events: EventGraph, backward: NDArray[np.int32]
-) -> Iterator[tuple[tuple[int, ...], dict[int, int]]]:
-    """Give every start of a route, with the best walk into each hop that ends it.
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A start of a route, with the best walk into each hop that ends it."""
+
+    parties: tuple[int, ...]
+    n_hops: int
+    has_jumped: bool
+    weights: dict[int, int]
+
+
+def _prefixes(events: EventGraph, backward: NDArray[np.int32]) -> Iterator[Prefix]:
+    """Give every start of a route; one that may jump in several places comes several times.
 
     A hop from which no target is within the hops left is not entered.
     """
@@ -206,20 +211,44 @@ def _prefixes(
     for e, parties in enumerate(events.ends_of):
         if events.start[e] != NONE and backward[-1, e] != NONE:
             first.setdefault(parties, {})[e] = events.start[e]
-    stack = sorted(first.items(), reverse=True)
+    stack = [
+        Prefix(parties, 1, has_jumped=False, weights=into)
+        for parties, into in first.items()
+    ]
     while stack:
-        prefix, weights = stack.pop()
-        yield prefix, weights
-        if len(prefix) > max_hops:
+        prefix = stack.pop()
+        yield prefix
+        if prefix.n_hops == max_hops:
             continue
-        onward: dict[tuple[int, ...], dict[int, int]] = {}
-        for e, f, link in events.links.out_edges(weights, data="weight"):
-            party = events.ends_of[f][1]
-            if party in prefix or backward[max_hops - len(prefix), f] == NONE:
+        onward: dict[tuple[tuple[int, ...], bool], dict[int, int]] = {}
+        for e, f, edge in events.links.out_edges(prefix.weights, data=True):
+            parties = events.ends_of[f] if edge["is_jump"] else events.ends_of[f][1:]
+            if edge["is_jump"] and prefix.has_jumped:
                 continue
-            into = onward.setdefault((*prefix, party), {})
-            into[f] = max(into.get(f, NONE), weights[e] + link)
-        stack.extend(sorted(onward.items(), reverse=True))
+            if set(parties) & set(prefix.parties):
+                continue
+            if backward[max_hops - prefix.n_hops - 1, f] == NONE:
+                continue
+            key = (*prefix.parties, *parties), edge["is_jump"] or prefix.has_jumped
+            into = onward.setdefault(key, {})
+            into[f] = max(into.get(f, NONE), prefix.weights[e] + edge["full"])
+        stack.extend(
+            Prefix(parties, prefix.n_hops + 1, has_jumped, into)
+            for (parties, has_jumped), into in onward.items()
+        )
+
+
+def _diverse(
+    found: list[tuple[int, tuple[int, ...]]], unknown: int
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Keep the routes that pass an intermediary which no route before them passes."""
+    passed: set[int] = {unknown}
+    kept = []
+    for score, parties in found:
+        if not passed.issuperset(parties[1:-1]):
+            passed.update(parties[1:-1])
+            kept.append((score, parties))
+    return kept
 
 
 def _best_walk(events: EventGraph, backward: NDArray[np.int32]) -> int | None:
@@ -234,18 +263,31 @@ def _best_walk(events: EventGraph, backward: NDArray[np.int32]) -> int | None:
     )
 
 
-def _follow(events: EventGraph, parties: tuple[int, ...]) -> Route | None:
-    """Find the best walk along one route, and every hop that lies on any walk of it."""
+def _follow(events: EventGraph, parties: tuple[int, ...], max_hops: int) -> Route | None:
+    """Find the best walk along one route: without a jump, or with one at some leg."""
+    n_legs = len(parties) - 1
+    found = [_walk(events, parties, None)] if n_legs <= max_hops else []
+    if n_legs - 1 <= max_hops:
+        found += [_walk(events, parties, leg) for leg in range(1, n_legs - 1)]
+    best: Route | None = None
+    for route in found:
+        if route is not None and (best is None or route.score > best.score):
+            best = route
+    return best
+
+
+def _walk(events: EventGraph, parties: tuple[int, ...], leg: int | None) -> Route | None:
+    """Find the best walk that jumps at one leg, and every hop of any walk that does."""
+    legs = [pair for place, pair in enumerate(pairwise(parties)) if place != leg]
     steps = [
-        [hop for hop, ends in enumerate(events.ends_of) if ends == pair]
-        for pair in pairwise(parties)
+        [hop for hop, ends in enumerate(events.ends_of) if ends == pair] for pair in legs
     ]
     into = [{e: events.start[e] for e in steps[0] if events.start[e] != NONE}]
     for step in steps[1:]:
         into.append({})
         for f in step:
             options = [
-                weight + events.links.edges[e, f]["weight"]
+                weight + events.links.edges[e, f]["full"]
                 for e, weight in into[-2].items()
                 if events.links.has_edge(e, f)
             ]
@@ -269,7 +311,11 @@ def _follow(events: EventGraph, parties: tuple[int, ...]) -> Route | None:
                 e
                 for e, weight in weights.items()
                 if events.links.has_edge(e, f)
-                and weight + events.links.edges[e, f]["weight"] == target
+                and weight + events.links.edges[e, f]["full"] == target
             ),
         )
-    return Route(parties, score, tuple(walk), tuple(map(tuple, kept)))
+    parallel = [tuple(hops) for hops in kept]
+    if leg is not None:
+        walk.insert(leg, -1)
+        parallel.insert(leg, ())
+    return Route(parties, score, tuple(walk), tuple(parallel))

@@ -1,10 +1,12 @@
 """From a store to the time-stamped graph: consignments merged, names tied to companies."""
 
 from datetime import date
-from typing import Final
+from string import ascii_uppercase
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
@@ -13,8 +15,8 @@ from diversion.store.base import Reader
 HUB_ROLES: Final = frozenset({"forwarder"})
 HUB_KINDS: Final = frozenset({"vessel"})  # carry goods for everybody
 TRANSFORMING_ROLES: Final = frozenset({"manufacturer"})
-_TEXT_COLUMNS: Final = ("origin_country", "export_country", "import_country")
-_FLOAT_COLUMNS: Final = ("mass_kg", "value_usd")
+_COUNTRY_COLUMNS: Final = ("origin_country", "export_country", "import_country")
+_COUNTRY_CODES: Final = tuple(a + b for a in ascii_uppercase for b in ascii_uppercase)
 
 
 def build_graph(store: Reader, *, as_of: date | None = None) -> TemporalGraph:
@@ -38,64 +40,100 @@ def build_graph(store: Reader, *, as_of: date | None = None) -> TemporalGraph:
     """
     store.run("consignments", as_of=as_of)
     parties = _parties(store.query("parties"))
-    hops = _hops(store.query("hops"))
-    records = store.query("records")
-    counts = np.bincount(records["hop"].to_numpy(), minlength=len(hops))
-    roles, kinds = parties.roles, parties.kinds
+    order = store.query("hop_order")
+    hop_at = np.empty(order.num_rows, np.int64)  # hop by place among the consignments
+    hop_at[order["place"].to_numpy()] = np.arange(order.num_rows)
+    hops = _hops(store.query("hops"), hop_at)
+    more = store.query("more_records")
+    store.run("forget_consignments")
+    record_start, record_ids = _records(
+        order["shipment_id"], hop_at[more["place"].to_numpy()], more["shipment_id"]
+    )
     return TemporalGraph(
         parties=parties,
         hops=hops,
-        record_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        record_ids=_objects(records["shipment_id"]),
-        is_hub=np.array(
-            [
-                bool(HUB_ROLES.intersection(role)) or kind in HUB_KINDS
-                for role, kind in zip(roles, kinds, strict=True)
-            ],
-            np.bool_,
-        ),
-        transforms=np.array(
-            [bool(TRANSFORMING_ROLES.intersection(role)) for role in roles]
-        ),
+        record_start=record_start,
+        record_ids=record_ids,
+        is_hub=_has_role(parties, HUB_ROLES) | np.isin(parties.kinds, list(HUB_KINDS)),
+        transforms=_has_role(parties, TRANSFORMING_ROLES),
     )
 
 
 def _parties(rows: pa.Table) -> Parties:
-    roles = np.empty(rows.num_rows, np.object_)
-    for index, text in enumerate(rows["roles"].to_pylist()):
+    texts = _encode(rows["roles"])
+    roles = np.empty(len(texts.dictionary) + 1, np.object_)
+    for index, text in enumerate([*texts.dictionary.to_pylist(), ""]):
         roles[index] = tuple(part.strip() for part in text.split(";")) if text else ()
     return Parties(
         ids=_objects(rows["party_id"]),
         names=_objects(rows["name"]),
-        countries=_objects(rows["country"]),
-        roles=roles,
-        kinds=_objects(rows["kind"]),
+        countries=_categories(rows["country"]),
+        roles=roles[_codes(texts)],
+        kinds=_categories(rows["kind"]),
     )
 
 
-def _hops(rows: pa.Table) -> Hops:
+def _has_role(parties: Parties, roles: frozenset[str]) -> NDArray[np.bool_]:
+    held = {role: not roles.isdisjoint(role) for role in set(parties.roles.tolist())}
+    return np.fromiter(map(held.__getitem__, parties.roles), np.bool_, parties.roles.size)
+
+
+def _hops(rows: pa.Table, hop_at: NDArray[np.int64]) -> Hops:
+    hop = hop_at[rows["place"].to_numpy()]
+    names = np.array([*_COUNTRY_CODES, None], np.object_)
     columns: dict[str, NDArray[np.generic]] = {}
-    for name in rows.column_names:
-        if name in _TEXT_COLUMNS:
-            columns[name] = _categories(rows[name])
-        elif name in _FLOAT_COLUMNS:
-            columns[name] = rows[name].to_numpy().astype(np.float64)
-        else:
-            # A copy: kernels compile a second version for read-only arrays.
-            columns[name] = np.array(rows[name].to_numpy(), np.int32)
+    for name in Hops.__slots__:
+        is_country = name in _COUNTRY_COLUMNS
+        column = pc.fill_null(rows[name], len(_COUNTRY_CODES)) if is_country else rows[name]
+        values = column.to_numpy()  # a number that is null is NaN
+        ordered = np.empty_like(values)
+        ordered[hop] = values
+        columns[name] = names[ordered] if is_country else ordered
     return Hops(**columns)  # type: ignore[arg-type]
 
 
+def _records(
+    first: pa.ChunkedArray, more_hops: NDArray[np.int64], more: pa.ChunkedArray
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """List the records of each hop: its ``first``, then its ``more``, which ascend."""
+    counts = 1 + np.bincount(more_hops, minlength=len(first))
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    # The records of a hop ascend, because its first is the smallest.
+    ids = np.empty(start[-1], np.dtypes.StringDType())
+    is_first = np.zeros(ids.size, np.bool_)
+    is_first[start[:-1]] = True
+    _put(ids, np.flatnonzero(is_first), first)
+    place = np.empty(len(more), np.int64)
+    place[np.argsort(more_hops, kind="stable")] = np.flatnonzero(~is_first)
+    _put(ids, place, more)
+    return start, ids
+
+
+def _put(texts: NDArray[Any], place: NDArray[np.int64], column: pa.ChunkedArray) -> None:
+    done = 0
+    for chunk in column.chunks:  # one by one: each string is an object for a moment
+        texts[place[done : done + len(chunk)]] = chunk.to_numpy(zero_copy_only=False)
+        done += len(chunk)
+
+
 def _objects(column: pa.ChunkedArray) -> NDArray[np.object_]:
-    result = np.empty(len(column), np.object_)
-    result[:] = column.to_pylist()
-    return result
+    return np.asarray(column.to_numpy(zero_copy_only=False), np.object_)
 
 
 def _categories(column: pa.ChunkedArray) -> NDArray[np.object_]:
     """Give text with few distinct values as shared objects, ``None`` where null."""
-    encoded = column.combine_chunks().dictionary_encode()
-    values = np.empty(len(encoded.dictionary) + 1, np.object_)
-    values[:-1] = encoded.dictionary.to_pylist()
-    codes = encoded.indices.fill_null(len(values) - 1).to_numpy()
-    return np.asarray(values[codes], np.object_)
+    encoded = _encode(column)
+    values = np.array([*encoded.dictionary.to_pylist(), None], np.object_)
+    return np.asarray(values[_codes(encoded)], np.object_)
+
+
+def _encode(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    return column.combine_chunks().dictionary_encode()
+
+
+def _codes(encoded: pa.DictionaryArray) -> NDArray[np.int32]:
+    """Give the codes; null is one past the last."""
+    codes: NDArray[np.int32] = pc.fill_null(
+        encoded.indices, len(encoded.dictionary)
+    ).to_numpy(zero_copy_only=False)
+    return codes

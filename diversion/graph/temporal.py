@@ -1,7 +1,7 @@
 """The time-stamped graph of consignments: immutable, checked once, days as integers."""
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ class TemporalGraph:
     parties: Parties
     hops: Hops
     record_start: NDArray[np.int64]  # shape (n_hops + 1,)
-    record_ids: NDArray[np.object_]  # shape (n_records,)
+    record_ids: NDArray[Any]  # str, of dtype StringDType or object; shape (n_records,)
     is_hub: NDArray[np.bool_]  # shape (n_parties,)
     transforms: NDArray[np.bool_]  # shape (n_parties,)
 

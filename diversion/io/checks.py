@@ -1,4 +1,4 @@
-"""Check blocks of text against the table's declaration: typed rows and rejects come out."""
+"""Check blocks against the table's declaration: typed rows and rejects come out."""
 
 from dataclasses import dataclass, field
 
@@ -51,15 +51,14 @@ def check_block(table: Table, block: Block) -> Batch:
         is_self = pc.equal(columns["from_id"], columns["to_id"])
         faults.add(as_mask(is_self), "to_id", Reason.SELF_LINK)
     rows = pa.table({**columns, "row": pa.array(block.lines)})
-    position_of = {line: position for position, line in enumerate(block.lines.tolist())}
     rejects = [
         Reject(int(block.lines[position]), column_name, reason, block.raw_of(position))
         for position, (column_name, reason) in faults.found.items()
     ]
     return Batch(
-        rows=rows.filter(pa.array(~faults.is_bad)),
+        rows=rows.filter(pa.array(~faults.is_bad)) if faults.found else rows,
         rejects=sorted([*block.rejects, *rejects], key=lambda reject: reject.line),
-        raw_of=lambda line: block.raw_of(position_of[line]),
+        raw_of=lambda line: block.raw_of(int(np.searchsorted(block.lines, line))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Parse one column of text into its declared type, and say which rows cannot be."""
+"""Bring one column into its declared type, and say which rows cannot be."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ TYPES: Final = {
 }
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 _NUMBER: Final = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _LARGEST: Final = 1e15  # integers up to here are exact, and no consignment is larger
 
@@ -39,22 +39,20 @@ class Parsed:
     faults: dict[Reason, NDArray[np.bool_]]
 
 
-def parse_column(column: Column, text: pa.Array) -> Parsed:
-    """Trim, normalise and check a string array; empty text is null."""
-    trimmed = pc.utf8_trim_whitespace(text)
-    trimmed = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-    if column.kind is Kind.NUMBER:
-        parsed = _numbers(column, trimmed)
-    elif column.kind is Kind.DATE:
-        parsed = _distinct(trimmed, pa.date32(), _date)
-    elif column.kind is Kind.LIST:
-        parsed = _distinct(trimmed, pa.string(), lambda value: _list(column, value))
-    elif column.choices or column.pattern:
-        parsed = _distinct(trimmed, pa.string(), lambda value: _code(column, value))
+def parse_column(column: Column, values: pa.Array) -> Parsed:
+    """Trim, normalise and check an array of text or of the declared type.
+
+    Empty text is null.
+    """
+    if column.kind is Kind.DATE and values.type == TYPES[Kind.DATE]:
+        parsed = _days(values)
+    elif column.kind is Kind.NUMBER and values.type == TYPES[Kind.NUMBER]:
+        parsed = _in_range(column, values, pc.is_finite(values))
     else:
-        parsed = Parsed(trimmed, {})
+        values = _trimmed(values)
+        parsed = _parse_text(column, values)
     if column.required:
-        parsed.faults[Reason.MISSING] = as_mask(pc.is_null(trimmed))
+        parsed.faults[Reason.MISSING] = as_mask(pc.is_null(values))
     return parsed
 
 
@@ -66,11 +64,48 @@ def as_mask(flags: pa.Array) -> NDArray[np.bool_]:
     return mask
 
 
-def _numbers(column: Column, text: pa.Array) -> Parsed:
-    is_number = pc.match_substring_regex(text, _NUMBER)
-    values = pc.cast(
-        pc.if_else(is_number, text, pa.scalar(None, pa.string())), pa.float64()
+def _trimmed(text: pa.Array) -> pa.Array:
+    trimmed = pc.utf8_trim_whitespace(text)
+    is_empty = pc.equal(trimmed, "")
+    if not pc.any(is_empty).as_py():
+        return trimmed
+    return pc.if_else(is_empty, pa.scalar(None, pa.string()), trimmed)
+
+
+def _parse_text(column: Column, text: pa.Array) -> Parsed:
+    if column.kind is Kind.NUMBER:
+        is_number = pc.match_substring_regex(text, _NUMBER)
+        digits = pc.if_else(is_number, text, pa.scalar(None, pa.string()))
+        return _in_range(column, pc.cast(digits, pa.float64()), is_number)
+    if column.kind is Kind.DATE:
+        return _distinct(text, pa.date32(), _date)
+    if column.kind is Kind.LIST:
+        return _distinct(text, pa.string(), lambda value: _list(column, value))
+    if column.choices or column.pattern:
+        return _distinct(text, pa.string(), lambda value: _code(column, value))
+    return Parsed(text, {})
+
+
+def _days(values: pa.Array) -> Parsed:
+    """Check days by the rules for text: years of four digits, then the range."""
+    is_day = _between(values, date.min, date.max)
+    is_near = _between(values, _FIRST_DAY, _LAST_DAY)
+    return Parsed(
+        values,
+        {
+            Reason.NOT_A_DATE: as_mask(pc.invert(is_day)),
+            Reason.DATE_RANGE: as_mask(pc.and_(is_day, pc.invert(is_near))),
+        },
     )
+
+
+def _between(values: pa.Array, first: date, last: date) -> pa.Array:
+    return pc.and_(
+        pc.greater_equal(values, pa.scalar(first)), pc.less_equal(values, pa.scalar(last))
+    )
+
+
+def _in_range(column: Column, values: pa.Array, is_number: pa.Array) -> Parsed:
     largest = _LARGEST if column.maximum is None else column.maximum
     faults = {
         Reason.NOT_A_NUMBER: as_mask(pc.invert(is_number)),
@@ -102,7 +137,7 @@ def _date(value: str) -> date | Reason:
         day = date.fromisoformat(value)
     except ValueError:
         return Reason.NOT_A_DATE
-    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else Reason.DATE_RANGE
+    return day if _FIRST_DAY <= day <= _LAST_DAY else Reason.DATE_RANGE
 
 
 def _code(column: Column, value: str) -> str | Reason:

@@ -1,23 +1,31 @@
 """CSV to blocks of text, with the line number that an editor shows.
 
-Python's parser is used because it tells where each record began; a vectorised one does
-not once a quoted value holds a line break.
+Python's parser is used where it matters, because it tells where each record began; a
+vectorised one does not once a quoted value holds a line break.
 """
 
 import csv
 from collections import deque
 from collections.abc import Iterator
+from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
 
 from diversion.errors import LayoutError
-from diversion.io.blocks import BLOCK_ROWS, Block
+from diversion.io.blocks import Block
 from diversion.io.layouts import column_name
+from diversion.io.plain_csv import split_plain
 from diversion.model.source import Reason, Reject, SourceFile
+
+# Read at once, and split at once if nothing in it is out of the ordinary.
+PIECE_BYTES = 2_000_000
+BLOCK_ROWS = 50_000  # of those that Python's parser reads
+
+_BOM: Final = b"\xef\xbb\xbf"
 
 _Record = tuple[int, list[str], str]  # first line, values, raw text
 
@@ -25,9 +33,9 @@ _Record = tuple[int, list[str], str]  # first line, values, raw text
 class _Lines:
     """Hands lines to the parser and remembers those of the record it is reading."""
 
-    def __init__(self, handle: TextIO) -> None:
-        self._handle = handle
-        self._returned: deque[str] = deque()
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._waiting: deque[str] = deque()
         self.first = 1  # line number at which the record begins
         self.taken: list[str] = []
 
@@ -35,13 +43,26 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else next(self._handle)
+        if not self._waiting:
+            self.put(next(self._pieces))
+        line = self._waiting.popleft()
         self.taken.append(line)
         return line
 
+    def put(self, piece: bytes) -> None:
+        """Add a piece of the file to the lines that wait."""
+        # Bytes that are not UTF-8 become lone surrogates, so that only their row fails.
+        text = piece.decode("utf-8", errors="surrogateescape")
+        self._waiting.extend(StringIO(text, newline=""))
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the rest of a piece waits to be read."""
+        return bool(self._waiting)
+
     def finish(self, n_lines: int) -> None:
         """End the record after its first ``n_lines``; give the others back."""
-        self._returned.extendleft(reversed(self.taken[n_lines:]))
+        self._waiting.extendleft(reversed(self.taken[n_lines:]))
         self.first += n_lines
         self.taken = []
 
@@ -54,9 +75,9 @@ def read_header(path: Path) -> list[str]:
     LayoutError
         If it is not text, or no CSV.
     """
-    with _open(path) as handle:
+    with path.open("rb") as file:
         try:
-            header = next(csv.reader(handle, strict=True), None)
+            header = next(csv.reader(_Lines(_pieces(file)), strict=True), None)
         except csv.Error as error:
             raise LayoutError(
                 f"{path}: found a first line that is not CSV, expected a header row"
@@ -70,31 +91,55 @@ def read_header(path: Path) -> list[str]:
 
 def read_blocks(source: SourceFile) -> Iterator[Block]:
     """Read the rows below the header; the file must have passed `recognise`."""
-    with _open(source.path) as handle:
-        lines = _Lines(handle)
+    with source.path.open("rb") as file:
+        pieces = _pieces(file)
+        lines = _Lines(pieces)
         names = [column_name(cell) for cell in next(csv.reader(lines, strict=True))]
         lines.finish(len(lines.taken))
+        wanted = [name if name in source.table.column_names else None for name in names]
+        yield from _parsed(lines, wanted)
+        for piece in pieces:
+            plain = split_plain(piece, wanted, first=lines.first)
+            if plain is not None:
+                lines.first += len(plain.lines)
+                yield plain
+                continue
+            lines.put(piece)
+            yield from _parsed(lines, wanted)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Cut the file at line ends: its first line alone, then some megabytes each."""
+    first = file.readline().removeprefix(_BOM)
+    if first:
+        yield first
+    rest = b""
+    while data := file.read(PIECE_BYTES):
+        rest += data
+        # A carriage return at the very end may be half a line end.
+        end = 1 + max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, -1))
+        if end:
+            yield rest[:end]
+            rest = rest[end:]
+    if rest:
+        yield rest
+
+
+def _parsed(lines: _Lines, wanted: list[str | None]) -> Iterator[Block]:
+    """Let Python's parser read the lines that wait, and more if a record goes on."""
+    while lines.is_waiting:
         rejects: list[Reject] = []
-        records = _records(lines, len(names), rejects)
-        while chunk := list(islice(records, BLOCK_ROWS)):
-            yield _block(source, names, chunk, rejects[:])
-            rejects.clear()
-        if rejects:
-            yield _block(source, names, [], rejects)
-
-
-def _open(path: Path) -> TextIO:
-    # Bytes that are not UTF-8 become lone surrogates, so that only their row fails.
-    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+        chunk = list(islice(_records(lines, len(wanted), rejects), BLOCK_ROWS))
+        if chunk or rejects:
+            yield _block(wanted, chunk, rejects)
 
 
 def _records(lines: _Lines, n_columns: int, rejects: list[Reject]) -> Iterator[_Record]:
+    """Give the sound records that begin in the lines that wait."""
     reader = csv.reader(lines, strict=True)
-    while True:
+    while lines.is_waiting:
         try:
             values = next(reader)
-        except StopIteration:
-            return
         except csv.Error:
             # A quote without its partner may have swallowed sound lines: give them back.
             raw = _readable(lines.taken[0])
@@ -111,16 +156,14 @@ def _records(lines: _Lines, n_columns: int, rejects: list[Reject]) -> Iterator[_
             rejects.append(Reject(first, None, Reason.COLUMN_COUNT, _readable(raw)))
 
 
-def _block(
-    source: SourceFile, names: list[str], chunk: list[_Record], rejects: list[Reject]
-) -> Block:
+def _block(wanted: list[str | None], chunk: list[_Record], rejects: list[Reject]) -> Block:
     by_column = list(zip(*(values for _, values, _ in chunk), strict=True))
-    by_column = by_column or [()] * len(names)
+    by_column = by_column or [()] * len(wanted)
     return Block(
         columns={
             name: pa.array(texts, pa.string())
-            for name, texts in zip(names, by_column, strict=True)
-            if name in source.table.column_names
+            for name, texts in zip(wanted, by_column, strict=True)
+            if name is not None
         },
         lines=np.array([line for line, _, _ in chunk], np.int64),
         rejects=rejects,

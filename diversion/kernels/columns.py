@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NONE = -(2**29)  # "not possible"; the same number as in the engines' contract
+NO_MASS = -(2**30)
 
 
 class HopColumns(NamedTuple):
@@ -24,6 +25,25 @@ class HopColumns(NamedTuple):
     hs4: NDArray[np.int32]
     hs6: NDArray[np.int32]
     hs_edition: NDArray[np.int32]  # 0 where not known
+    mass: NDArray[np.int32]  # thousandths of log10(kg), NO_MASS where not known
+
+
+class PartyColumns(NamedTuple):
+    """What a link reads of the parties it passes, as arrays of shape (n_parties,)."""
+
+    transit: NDArray[np.int32]  # score units
+    transforms: NDArray[np.bool_]
+    country: NDArray[np.int32]  # a number for each country, -1 where not known
+    unknown: int  # the unknown party
+
+
+class JumpColumns(NamedTuple):
+    """Jumps by the party that they leave: those of ``u`` are ``start[u]:start[u + 1]``."""
+
+    start: NDArray[np.int64]  # shape (n_parties + 1,)
+    to_party: NDArray[np.int32]  # shape (n_jumps,)
+    price: NDArray[np.int32]
+    days: NDArray[np.int32]
 
 
 class Side(NamedTuple):
@@ -66,3 +86,7 @@ class RuleColumns(NamedTuple):
     any_goods: int
     intercept: NDArray[np.int64]  # dwell lines: intercept - slope * wait
     slope: NDArray[np.int64]
+    quantity: int
+    quantity_most: int
+    quantity_slack: int
+    detour: int

@@ -103,6 +103,7 @@ def _certain(
     offered: NDArray[np.int32],
     rule: RuleColumns,
     line: int,
+    shift: int,
     best: Best2,
     result: NDArray[np.int32],
     choice: NDArray[np.int32],
@@ -115,7 +116,7 @@ def _certain(
     _clear(best, back)
     for place in range(pairing.taker_start[group], pairing.taker_start[group + 1]):
         hop = pairing.takers[place]
-        day = taker.lo[hop]
+        day = taker.lo[hop] - shift
         while right < last and giver.hi[pairing.givers[right]] < day:
             item = pairing.givers[right]
             if offered[item] > NONE:
@@ -152,6 +153,7 @@ def _possible(
     taker: Side,
     offered: NDArray[np.int32],
     rule: RuleColumns,
+    shift: int,
     best: Best2,
     result: NDArray[np.int32],
     choice: NDArray[np.int32],
@@ -167,7 +169,8 @@ def _possible(
         pairing.taker_start[group + 1] - 1, pairing.taker_start[group] - 1, -1
     ):
         hop = pairing.takers[place]
-        while right >= first and giver.hi[pairing.givers[right]] >= taker.lo[hop]:
+        day = taker.lo[hop] - shift
+        while right >= first and giver.hi[pairing.givers[right]] >= day:
             item = pairing.givers[right]
             if offered[item] > NONE:
                 node = pairing.rank[right] + 1
@@ -175,7 +178,8 @@ def _possible(
                     _offer(best, node - 1, offered[item], item, giver.far[item])
                     node += node & -node
             right -= 1
-        node = np.searchsorted(pairing.sorted_lo[first:last], taker.hi[hop], side="right")
+        last_day = taker.hi[hop] - shift
+        node = np.searchsorted(pairing.sorted_lo[first:last], last_day, side="right")
         _clear(best, query)
         while node > 0:
             _merge(best, query, node - 1)
@@ -186,6 +190,7 @@ def _possible(
 @jit
 def relax(
     pairing: Pairing,
+    shift: NDArray[np.int32],
     first_group: int,
     last_group: int,
     giver: Side,
@@ -198,9 +203,10 @@ def relax(
     """Raise ``result`` and ``choice`` of the takers in groups [first, last).
 
     ``offered``, shape (n_hops,), is what each giver brings, NONE where it brings
-    nothing. ``result`` starts at NONE and ``choice`` at -1; they are raised where a link
-    is better, or as good with a smaller giver. Each taker is in one group of a pairing,
-    so calls on disjoint groups may run at once.
+    nothing. ``shift`` is how many days later than it arrives each group's giver counts
+    (at least 0), shape (n_groups,), or empty for none. ``result`` starts at NONE and
+    ``choice`` at -1; they are raised where a link is better, or as good with a smaller
+    giver. Calls on groups that share no taker may run at once.
     """
     widest = 0
     for group in range(first_group, last_group):
@@ -219,8 +225,10 @@ def relax(
                 break
         if not is_offered:
             continue
+        days = shift[group] if shift.size else 0
         for line in range(rule.slope.size):
             _certain(
-                pairing, group, giver, taker, offered, rule, line, best, result, choice
-            )
-        _possible(pairing, group, giver, taker, offered, rule, best, result, choice)
+                pairing, group, giver, taker, offered, rule, line, days,
+                best, result, choice,
+            )  # fmt: skip
+        _possible(pairing, group, giver, taker, offered, rule, days, best, result, choice)

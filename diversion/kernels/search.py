@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
-from diversion.kernels.columns import NONE, HopColumns, RuleColumns
+from diversion.kernels.columns import NO_MASS, NONE, HopColumns, PartyColumns, RuleColumns
 
 
 @jit
@@ -36,28 +36,68 @@ def goods_weight(
 
 
 @jit
+def penalty(
+    hops: HopColumns, parties: PartyColumns, rule: RuleColumns, first: int, then: int
+) -> int:
+    """Weigh what does not separate: more mass leaves than came, or goods go back."""
+    total = 0
+    if rule.quantity < 0 and hops.mass[first] > NO_MASS and hops.mass[then] > NO_MASS:
+        excess = hops.mass[then] - hops.mass[first] - rule.quantity_slack
+        if excess > 0:
+            total -= min(-rule.quantity_most, -rule.quantity * int(excess) // 1000)
+    if rule.detour < 0:
+        home = parties.country[hops.source[first]]
+        here = parties.country[hops.target[first]]
+        there = parties.country[hops.source[then]]
+        if (
+            home >= 0
+            and home == parties.country[hops.target[then]]
+            and here >= 0
+            and there >= 0
+            and home not in (here, there)
+        ):
+            total += rule.detour
+    return total
+
+
+@jit
 def link_weight(
     hops: HopColumns,
+    parties: PartyColumns,
     rule: RuleColumns,
     first: int,
     then: int,
-    is_unknown: bool,
-    transforms: bool,
-    transit: int,
+    price: int,
+    days: int,
 ) -> int:
-    """Weigh that hop ``then`` follows hop ``first`` at the party between, or NONE."""
-    if transit <= NONE or hops.source[first] == hops.target[then]:
+    """Weigh that hop ``then`` follows hop ``first``, or NONE, penalties included.
+
+    The caller has checked that the second leaves where the first arrives, or where a
+    jump of ``price`` and ``days`` leads from there.
+    """
+    here, there = hops.target[first], hops.source[then]
+    sender, receiver = hops.source[first], hops.target[then]
+    if parties.transit[here] <= NONE or sender in (here, receiver) or receiver == there:
         return NONE
-    wait = hops.depart_lo[then] - hops.arrive_hi[first]
-    if hops.arrive_lo[first] > hops.depart_hi[then] or wait > rule.max_wait:
+    total = int(parties.transit[here])
+    if here != there:
+        if parties.transit[there] <= NONE or sender == there or receiver == here:
+            return NONE
+        if parties.unknown in (here, there):
+            return NONE
+        total += int(parties.transit[there]) + price
+    wait = hops.depart_lo[then] - hops.arrive_hi[first] - days
+    if hops.arrive_lo[first] + days > hops.depart_hi[then] or wait > rule.max_wait:
         return NONE
-    goods = goods_weight(hops, rule, first, then, is_unknown, transforms)
+    goods = goods_weight(
+        hops, rule, first, then, there == parties.unknown, parties.transforms[there]
+    )
     if goods <= NONE:
         return NONE
     dwell = rule.intercept[0] - rule.slope[0] * max(0, wait)
     for line in range(1, rule.slope.size):
         dwell = max(dwell, rule.intercept[line] - rule.slope[line] * max(0, wait))
-    total: int = goods + dwell + transit
+    total += goods + int(dwell) + penalty(hops, parties, rule, first, then)
     if wait <= 0:
         total += rule.possible
     return total
@@ -66,16 +106,16 @@ def link_weight(
 @jit
 def follow(
     hops: HopColumns,
+    parties: PartyColumns,
     rule: RuleColumns,
     before: NDArray[np.int32],
     value: NDArray[np.int64],
     after: NDArray[np.int32],
-    is_unknown: bool,
-    transforms: bool,
-    transit: int,
     longest: int,
+    price: int,
+    days: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Carry values over one party: the best for each hop of ``after``, and its giver.
+    """Carry values over one party or jump: the best for each of ``after``, its giver.
 
     ``before`` and ``after`` are hop indices ascending, so ``after`` comes sorted by
     first day of departure; ``longest`` is the longest departure interval in days.
@@ -84,15 +124,15 @@ def follow(
     """
     result = np.full(after.size, np.int64(NONE))
     giver = np.full(after.size, np.int32(-1))
-    days = hops.depart_lo[after]
+    leaves = hops.depart_lo[after]
     for position in range(before.size):
         first = before[position]
-        start = np.searchsorted(days, hops.arrive_lo[first] - longest, side="left")
-        stop = np.searchsorted(days, hops.arrive_hi[first] + rule.max_wait, side="right")
+        earliest = hops.arrive_lo[first] + days - longest
+        latest = hops.arrive_hi[first] + days + rule.max_wait
+        start = np.searchsorted(leaves, earliest, side="left")
+        stop = np.searchsorted(leaves, latest, side="right")
         for place in range(start, stop):
-            link = link_weight(
-                hops, rule, first, after[place], is_unknown, transforms, transit
-            )
+            link = link_weight(hops, parties, rule, first, after[place], price, days)
             if link > NONE and value[position] + link > result[place]:
                 result[place] = value[position] + link
                 giver[place] = position
@@ -102,31 +142,22 @@ def follow(
 @jit
 def is_linked(
     hops: HopColumns,
+    parties: PartyColumns,
     rule: RuleColumns,
     before: NDArray[np.int32],
     after: NDArray[np.int32],
     kept: NDArray[np.bool_],
-    is_unknown: bool,
-    transforms: bool,
-    transit: int,
+    price: int,
+    days: int,
 ) -> NDArray[np.bool_]:
     """Say which hops of ``before`` have a link to a kept hop of ``after``."""
     result = np.zeros(before.size, np.bool_)
     for position in range(before.size):
         for place in range(after.size):
-            if (
-                kept[place]
-                and link_weight(
-                    hops,
-                    rule,
-                    before[position],
-                    after[place],
-                    is_unknown,
-                    transforms,
-                    transit,
-                )
-                > NONE
-            ):
-                result[position] = True
-                break
+            if kept[place]:
+                first, then = before[position], after[place]
+                link = link_weight(hops, parties, rule, first, then, price, days)
+                if link > NONE:
+                    result[position] = True
+                    break
     return result

@@ -67,3 +67,75 @@ def trace_all(
         if layer[hop] >= 0:
             trace_walk(hop, layer[hop], before, after, walks[hop])
     return walks
+
+
+BEFORE, AFTER = 1, 2  # the side of a hop on which its walk jumps; 0 if it does not
+
+
+@jit
+def best_joins(
+    forward: NDArray[np.int32],
+    backward: NDArray[np.int32],
+    forward_jumped: NDArray[np.int32],
+    backward_jumped: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Find the best walk with at most one jump through every hop.
+
+    As :func:`best_splits`, from the layers without and with at most one jump; returns
+    the side of the jump too. Among equals, a walk without a jump wins.
+    """
+    weight, layer = best_splits(forward, backward)
+    side = np.zeros(weight.size, np.int32)
+    n_layers, n_hops = forward.shape
+    for k in range(n_layers):
+        rest = n_layers - 1 - k
+        for hop in range(n_hops):
+            for choice in (BEFORE, AFTER):
+                head = (forward_jumped if choice == BEFORE else forward)[k, hop]
+                tail = (backward_jumped if choice == AFTER else backward)[rest, hop]
+                if head > NONE and tail > NONE and head + tail > weight[hop]:
+                    weight[hop] = head + tail
+                    layer[hop], side[hop] = k, choice
+    return weight, layer, side
+
+
+@jit
+def trace_joins(
+    layer: NDArray[np.int32],
+    side: NDArray[np.int32],
+    ends: tuple[NDArray[np.int32], NDArray[np.int32]],
+    direct: tuple[NDArray[np.int32], NDArray[np.int32]],
+    jumped: tuple[NDArray[np.int32], NDArray[np.int32]],
+) -> NDArray[np.int32]:
+    """Give the walk through every hop, shape (n_hops, max_hops), padded with -1.
+
+    ``ends`` are the hops' sources and targets; ``direct`` and ``jumped`` the neighbours
+    before and after, without and with at most one jump.
+    """
+    n_layers, n_hops = direct[0].shape
+    source, target = ends
+    walks = np.full((n_hops, n_layers), np.int32(-1))
+    for hop in range(n_hops):
+        if layer[hop] < 0:
+            continue
+        out, length = walks[hop], 0
+        here, k, may_jump = hop, layer[hop], side[hop] == BEFORE
+        while here >= 0:
+            out[length] = here
+            length += 1
+            there = (jumped if may_jump else direct)[0][k, here] if k > 0 else -1
+            if there >= 0 and target[there] != source[here]:
+                may_jump = False
+            here, k = there, k - 1
+        out[:length] = out[:length][::-1].copy()
+        here, k, may_jump = hop, n_layers - 1 - layer[hop], side[hop] == AFTER
+        while k > 0:
+            there = (jumped if may_jump else direct)[1][k, here]
+            if there < 0:
+                break
+            if source[there] != target[here]:
+                may_jump = False
+            here, k = there, k - 1
+            out[length] = here
+            length += 1
+    return walks

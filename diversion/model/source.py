@@ -33,15 +33,17 @@ class Reason(StrEnum):
     UNKNOWN_COMPANY = "link to an unknown company"
     DUPLICATE = "duplicate row id in this file"
     CONFLICT = "id already loaded with other values"
+    ORPHAN = "belongs to no entry of this list"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that holds one native table.
+    """A file that holds one native table, or one of the tables that a file feeds.
 
     ``confidence`` is the share of the file's columns that the table declares, in (0, 1];
     the other columns are ``ignored_columns``. By ``sha256``, in hexadecimal, a store
-    notices that it has had a file of this content before.
+    notices that it has had a file of this content before. ``parts`` are other files of
+    the same publication, read along with it; ``sha256`` covers them too.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class SourceFile:
     confidence: float
     sha256: str
     ignored_columns: tuple[str, ...] = ()
+    parts: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 
 from diversion.analysis.chain import Chain, ChainHop
+from diversion.analysis.routes import SAME_COMPANY
 from diversion.plotting.canvas import new_axes
 from diversion.plotting.labels import drawable, families, party_label
 
@@ -22,6 +23,8 @@ MATCH_COLOURS: Final = {
     "same 2 digits": "#e69f00",
     "no HS match": "#d55e00",
     "HS not known": "#999999",
+    "not on record": "#cc79a7",
+    "may be one company": "#56b4e9",
 }
 _SMALL: Final = 8  # points
 _HALO: Final = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
@@ -32,8 +35,9 @@ def route_time(chain: Chain, ax: Axes | None = None) -> Axes:
 
     The colour of an arrow says how far its HS code matches that of the arrow before.
     A dashed arrow follows the one before in an order that is possible or inferred, not
-    certain. A faded area covers the days between which an undated departure or arrival
-    must lie; its arrow then points from the middle to the middle.
+    certain; a leg without a consignment has a colour of its own. A faded area covers
+    the days between which an undated departure or arrival must lie; its arrow then
+    points from the middle to the middle.
 
     Parameters
     ----------
@@ -65,7 +69,11 @@ def hs_match(hops: Sequence[ChainHop], index: int) -> str:
     """Say how far the goods of a hop match those of the hop before, as in the legend."""
     if index == 0:
         return "first consignment"
-    before, code = hops[index - 1].hs_code, hops[index].hs_code
+    if not hops[index].shipment_ids:
+        is_alias = SAME_COMPANY in hops[index].flags
+        return "may be one company" if is_alias else "not on record"
+    shipped = [hop for hop in hops[:index] if hop.shipment_ids]
+    before, code = shipped[-1].hs_code, hops[index].hs_code
     if not before or not code:
         return "HS not known"
     for digits in (6, 4, 2):
@@ -195,6 +203,8 @@ def _title(chain: Chain) -> str:
 
 
 def _hop_text(hop: ChainHop) -> str:
+    if not hop.shipment_ids:
+        return "may be one company" if SAME_COMPANY in hop.flags else "not on record"
     code = f"HS {drawable(hop.hs_code)}" if hop.hs_code else "HS not known"
     mass = "" if hop.mass_kg is None else f", {hop.mass_kg:,.0f} kg"
     return code + mass

@@ -1,17 +1,21 @@
 """Load one file in one transaction: all of it, or none."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from diversion.model.source import Batch, Reason, Reject, SourceFile
 from diversion.model.tables import COMPANIES, LINKS, Table
 from diversion.store.base import LoadReport
+from diversion.store.keys import Hashes, SeenHashes
 from diversion.store.statements import run_script, statement, table_statement
 
 _VERDICTS: Final = {
@@ -61,7 +65,8 @@ def load_file(
     connection.begin()
     try:
         outcome = _load_batches(connection, source, batches, earlier)
-        accepted = connection.sql(statement("seen_ids")).to_arrow_table()
+        is_rehearsal = dry_run and source.table is COMPANIES
+        added = _new_ids(connection, outcome) if is_rehearsal else None
         _end_file(connection, source, outcome, earlier)
         is_same = earlier is not None and (0, earlier.reasons) == (
             outcome.loaded,
@@ -74,8 +79,8 @@ def load_file(
     except BaseException:
         connection.rollback()
         raise
-    if dry_run and source.table is COMPANIES:
-        _with_arriving(connection, accepted, statement("rehearse"), {})
+    if added is not None:
+        _with_arriving(connection, added, statement("rehearse"), {})
     return _report(source, outcome, loaded=outcome.loaded)
 
 
@@ -103,12 +108,12 @@ def _load_batches(
 ) -> _Outcome:
     outcome = _Outcome(earlier.file_id if earlier else _next_file_id(connection))
     run_script(connection, statement("begin_file"), {"file_id": outcome.file_id})
+    seen = SeenHashes(_hashes(connection, table_statement("key_hashes", source.table)))
     for batch in batches:
         outcome.rows += batch.rows.num_rows + len(batch.rejects)
         rejects = list(batch.rejects)
         if batch.rows.num_rows:
-            rejects += _judge(connection, source.table, batch)
-            _keep(connection, source.table, outcome)
+            rejects += _keep_sound(connection, source.table, batch, seen, outcome)
         if rejects:
             outcome.reasons.update(str(reject.reason) for reject in rejects)
             _with_arriving(
@@ -124,15 +129,35 @@ def _next_file_id(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(statement("next_file_id")).fetchall()[0][0])
 
 
-def _judge(
-    connection: duckdb.DuckDBPyConnection, table: Table, batch: Batch
+def _hashes(connection: duckdb.DuckDBPyConnection, query: str) -> Hashes:
+    return np.asarray(connection.execute(query).fetchnumpy()["hash"], np.uint64)
+
+
+def _keep_sound(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    batch: Batch,
+    seen: SeenHashes,
+    outcome: _Outcome,
 ) -> list[Reject]:
-    """Compare the batch with what is stored; give the rows that may not join it."""
-    _with_arriving(connection, batch.rows, statement("stage_batch"), {})
-    if table is LINKS:
-        connection.execute(statement("find_unknown_ends"))
-    connection.execute(table_statement("judge_batch", table))
-    faulty = connection.execute(statement("faulty_rows")).fetchall()
+    """Store the new rows of a batch; give those that contradict what is stored.
+
+    Only rows whose id may have come before, and links, are looked at one by one.
+    """
+    rows, in_doubt = batch.rows, np.ones(batch.rows.num_rows, np.bool_)
+    if table is not LINKS:
+        with _arriving(connection, rows.select([table.key])):
+            hashes = _hashes(connection, table_statement("arriving_hashes", table))
+        in_doubt = seen.add(hashes)
+    faulty: list[tuple[int, str, str | None]] = []
+    if in_doubt.any():
+        faulty = _judge(connection, table, rows.filter(pa.array(in_doubt)), outcome.file_id)
+        is_faulty = pc.is_in(rows["row"], pa.array([row for row, *_ in faulty], pa.int64()))
+        rows = rows.filter(pc.invert(is_faulty))
+    if rows.num_rows:
+        script = table_statement("keep_batch", table)
+        _with_arriving(connection, rows, script, {"file_id": outcome.file_id})
+    outcome.loaded += rows.num_rows
     return [
         Reject(
             row,
@@ -141,14 +166,24 @@ def _judge(
             batch.raw_of(row),
         )
         for row, verdict, unknown_end in faulty
+        if verdict != "unchanged"
     ]
 
 
-def _keep(connection: duckdb.DuckDBPyConnection, table: Table, outcome: _Outcome) -> None:
-    verdicts = dict(connection.execute(statement("count_verdicts")).fetchall())
-    outcome.loaded += verdicts.get("new", 0)
-    script = table_statement("keep_batch", table)
-    run_script(connection, script, {"file_id": outcome.file_id})
+def _judge(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, file_id: int
+) -> list[tuple[int, str, str | None]]:
+    """Compare rows with what is stored; give row, verdict and unknown end unless new."""
+    _with_arriving(connection, rows, statement("stage_batch"), {})
+    if table is LINKS:
+        connection.execute(statement("find_unknown_ends"))
+    run_script(connection, table_statement("judge_batch", table), {"file_id": file_id})
+    return connection.execute(statement("faulty_rows")).fetchall()
+
+
+def _new_ids(connection: duckdb.DuckDBPyConnection, outcome: _Outcome) -> pa.Table:
+    query = connection.sql(statement("new_ids"), params={"file_id": outcome.file_id})
+    return query.to_arrow_table()
 
 
 def _end_file(
@@ -173,16 +208,24 @@ def _end_file(
     run_script(connection, statement("end_file"), parameters)
 
 
+@contextmanager
+def _arriving(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> Iterator[None]:
+    """Let statements read ``rows`` under the name ``_arriving``."""
+    connection.register("_arriving", rows)
+    try:
+        yield
+    finally:
+        connection.unregister("_arriving")
+
+
 def _with_arriving(
     connection: duckdb.DuckDBPyConnection,
     rows: pa.Table,
     script: str,
     parameters: dict[str, object],
 ) -> None:
-    """Run a script that reads ``rows`` under the name ``_arriving``."""
-    connection.register("_arriving", rows)
-    run_script(connection, script, parameters)
-    connection.unregister("_arriving")
+    with _arriving(connection, rows):
+        run_script(connection, script, parameters)
 
 
 def _reject_rows(rejects: Sequence[Reject]) -> pa.Table:

@@ -8,7 +8,7 @@ import pytest
 
 import diversion as dv
 from diversion.analysis.goods import goods_table, tier_of, tiers
-from diversion.errors import UnknownChainError, UnknownPartyError
+from diversion.errors import InputError, UnknownChainError, UnknownPartyError
 from tests.tables import company, shipment, three_hops
 
 CHAIN = "maker~trader~front~user"
@@ -211,3 +211,36 @@ def test_an_empty_case_answers_with_nothing(tmp_path):
     with dv.open(folder) as case:
         assert len(case.chains()) == len(case.scores()) == 0
         assert len(case.chains(from_="country:CA")) == 0
+
+
+def test_leads_through_a_company_pass_it_on_the_way(tmp_path):
+    folder = three_hops(
+        tmp_path,
+        companies=[
+            company(name, "CN") for name in ("maker", "trader", "front", "other", "rival")
+        ]
+        + [company("user", "KP")],
+        shipments=[
+            shipment("maker", "trader", "2020-01-01", "2020-02-01"),
+            shipment("trader", "front", "2020-02-10", "2020-02-20"),
+            shipment("front", "user", "2020-03-01", "2020-03-05"),
+            shipment("other", "rival", "2020-02-02", "2020-02-08"),
+            shipment("rival", "user", "2020-03-01", "2020-03-05"),
+        ],
+    )
+    with dv.open(folder) as case:
+        assert [lead.chain_id for lead in case.chains()] == [CHAIN, "other~rival~user"]
+        through = case.chains(through="company:rival")
+        assert [lead.chain_id for lead in through] == ["other~rival~user"]
+        assert len(case.chains(through="company:maker")) == 0
+        assert len(case.chains(through="company:user")) == 0
+        with pytest.raises(InputError, match="does not go with"):
+            case.chains(from_="company:maker", through="company:rival")
+
+
+@pytest.mark.parametrize("side", [{"from_": "company:trader"}, {"to": "company:front"}])
+def test_a_company_asked_again_gets_the_same_answer(case, side):
+    once, again, third = (case.chains(**side) for _ in range(3))
+    assert once.chains == again.chains == third.chains
+    assert once.completeness.bound == again.completeness.bound
+    assert len(once) > 0

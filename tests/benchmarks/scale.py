@@ -2,7 +2,9 @@
 
     python -m tests.benchmarks.scale 100000 1000000 5000000
 
-Prints seconds by stage, shipments per second and peak memory, with the machine.
+Prints seconds by stage, shipments per second, and peak memory by the end of loading, of
+building the graph, and of everything, beside the estimate for the arrays alone; with the
+machine.
 """
 
 import json
@@ -13,8 +15,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
+
+from diversion.analysis.asking import Limits, ask
+from diversion.analysis.leads import best_through, choose_leads
+from diversion.case import open_case
+from diversion.engines.compiled import CompiledEngine
+from diversion.engines.pairings import plan
+from diversion.graph.memory import estimate_memory
+from tests.benchmarks.trade import write_trade
 
 SIZES = ("100000", "1000000", "5000000")
 STAGES = ("load", "graph", "plan", "passes", "routes", "leads")
@@ -23,28 +35,26 @@ MAX_HOPS, MAX_WAIT, TOP = 6, 180, 1000
 
 def measure(n_shipments: int) -> dict[str, float]:
     """Run the job once in this process, kernels compiled before the clock starts."""
-    from tests.benchmarks.trade import write_trade
-
-    with tempfile.TemporaryDirectory() as folder:
-        _job(write_trade(Path(folder) / "warm", 2_000), Path(folder) / "warm.duckdb")
-        data = write_trade(Path(folder) / "data", n_shipments)
-        return _job(data, Path(folder) / "case.duckdb")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        # In a process of its own, so that peak memory is that of the job.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            small = pool.submit(write_trade, folder / "small", 2_000).result()
+            data = pool.submit(write_trade, folder / "data", n_shipments).result()
+        _job(small, folder / "warm.duckdb")
+        return _job(data, folder / "case.duckdb")
 
 
 def _job(data: Path, path: Path) -> dict[str, float]:
-    from diversion.analysis.asking import Limits, ask
-    from diversion.analysis.leads import best_through, choose_leads
-    from diversion.case import open_case
-    from diversion.engines.compiled import CompiledEngine
-    from diversion.engines.pairings import plan
-
-    seconds: dict[str, float] = {}
+    found: dict[str, float] = {}
     started = time.perf_counter()
 
     def lap(stage: str) -> None:
         nonlocal started
         now = time.perf_counter()
-        seconds[stage], started = now - started, now
+        found[stage], started = now - started, now
+        peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        found[f"{stage}_peak_mb"] = peak_kb / 1024
 
     engine = CompiledEngine()
     with open_case(path, create=True) as case:
@@ -52,22 +62,31 @@ def _job(data: Path, path: Path) -> dict[str, float]:
         lap("load")
         view = case.view()
         lap("graph")
-        question = ask(view.graph, view.ends, Limits(MAX_HOPS, MAX_WAIT))
-        plan(view.graph, question)
+        graph = view.graph
+        question = ask(graph, view.ends, Limits(MAX_HOPS, MAX_WAIT))
+        plan(graph, question)
         lap("plan")
-        passes = engine.passes(view.graph, question)
+        passes = engine.passes(graph, question)
         lap("passes")
-        answer = engine.routes(view.graph, question, top=TOP)
+        answer = engine.routes(graph, question, top=TOP)
         lap("routes")
-        choose_leads(view.graph, best_through(passes), top=TOP, repeat_price=5_000)
+        through = best_through(passes, graph.hops)
+        choose_leads(graph, through, top=TOP, repeat_price=5_000)
         lap("leads")
+    need = estimate_memory(
+        graph.n_hops,
+        graph.record_ids.size,
+        graph.n_parties,
+        max_hops=MAX_HOPS,
+        jumps=passes.jumped is not None,
+    )
     return {
-        **seconds,
-        "hops": view.graph.n_hops,
+        **found,
+        "hops": graph.n_hops,
         "found": len(answer.routes),
         "explored": answer.explored,
         "exact": answer.exact,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "arrays_mb": need.total / 2**20,
     }
 
 
@@ -82,18 +101,23 @@ def main() -> None:
         f"Python {platform.python_version()}, numba {version('numba')}, "
         f"duckdb {version('duckdb')}\n"
         f"{MAX_HOPS} hops, {MAX_WAIT} days, top {TOP}; seconds by stage\n"
-        f"{'shipments':>10} " + " ".join(f"{stage:>7}" for stage in STAGES)
-        + f" {'total':>7} {'passes/s':>10} {'peak MB':>8} {'found':>6} exact\n"
+        f"{'shipments':>10} "
+        + " ".join(f"{stage:>7}" for stage in STAGES)
+        + f" {'total':>7} {'passes/s':>10} {'load MB':>8} {'graph MB':>8} {'peak MB':>8}"
+        f" {'arrays':>7} {'found':>6} exact\n"
     )
     for size in sizes:
         command = [sys.executable, "-m", "tests.benchmarks.scale", "--one", size]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        run = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603
+        found = json.loads(run.stdout)
         total = sum(found[stage] for stage in STAGES)
         out.write(
             f"{int(size):>10,} "
             + " ".join(f"{found[stage]:7.2f}" for stage in STAGES)
             + f" {total:7.2f} {found['hops'] / found['passes']:10,.0f}"
-            f" {found['peak_mb']:8,.0f} {found['found']:>6} {found['exact']}\n"
+            f" {found['load_peak_mb']:8,.0f} {found['graph_peak_mb']:8,.0f}"
+            f" {found['leads_peak_mb']:8,.0f} {found['arrays_mb']:7,.0f}"
+            f" {found['found']:>6} {found['exact']}\n"
         )
         out.flush()
 

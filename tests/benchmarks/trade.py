@@ -12,11 +12,21 @@ SPAN_DAYS = 1_800
 TARGET_SHARE = 0.005  # of companies, in the DPRK
 
 
-def write_trade(folder: Path, n_shipments: int, *, seed: int = 1) -> Path:
+def write_trade(
+    folder: Path,
+    n_shipments: int,
+    *,
+    seed: int = 1,
+    all_dates: bool = False,
+    traders: bool = False,
+) -> Path:
     """Write companies.parquet and shipments.parquet with one row a consignment.
 
     Companies number an eighth of the shipments; how often each trades falls off as a
-    power law. One record in five lacks its departure, one in four its arrival.
+    power law. One record in five lacks its departure, one in four its arrival, unless
+    ``all_dates`` asks for both on every record. With ``traders`` the companies that send
+    most also receive most; otherwise the two have nothing to do with each other, and few
+    shipments can be followed by another.
     """
     random = np.random.default_rng(seed)
     n_companies = max(200, n_shipments // 8)
@@ -35,7 +45,7 @@ def write_trade(folder: Path, n_shipments: int, *, seed: int = 1) -> Path:
 
     def parties() -> np.ndarray:
         heavy = (n_companies * random.random(n_shipments) ** 2.5).astype(np.int64)
-        return random.permutation(n_companies)[heavy]
+        return heavy if traders else random.permutation(n_companies)[heavy]
 
     sender, receiver = parties(), parties()
     receiver = np.where(sender == receiver, (sender + 1) % n_companies, receiver)
@@ -45,7 +55,7 @@ def write_trade(folder: Path, n_shipments: int, *, seed: int = 1) -> Path:
     code = (heading % 97 + 1) * 10_000 + (heading // 97) * 100 + 10
     departed = np.datetime64("2019-01-01") + random.integers(0, SPAN_DAYS, n_shipments)
     arrived = departed + random.integers(1, 45, n_shipments)
-    lacks = random.random(n_shipments)
+    lacks = np.full(n_shipments, 0.5) if all_dates else random.random(n_shipments)
     shipments = {
         "shipment_id": pa.array(np.char.add("S", np.arange(n_shipments).astype(str))),
         "shipper_id": ids[sender],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from diversion.engines.base import NONE, ChainQuestion, LinkRule
 from diversion.graph.temporal import TemporalGraph
-from tests.zoo import HopTuple, Specimen, graph_of
+from tests.zoo import HopTuple, Specimen, graph_of, jumps_of
 
 CODES = ("847130", "847141", "8471", "84", "850440", None)
 EDITIONS = (0, 2012, 2022)
@@ -30,7 +30,13 @@ def rules(draw: st.DrawFn) -> LinkRule:
         name: draw(open_weights) for name in ("hs6", "hs4", "hs2", "hs_absent", "any_goods")
     }
     return LinkRule(
-        max_wait=max_wait, possible=draw(small_weights), dwell=tuple(draw(lines)), **goods
+        max_wait=max_wait,
+        possible=draw(small_weights),
+        dwell=tuple(draw(lines)),
+        quantity=draw(st.sampled_from((0, -3))),
+        quantity_most=draw(st.sampled_from((-2, -10))),
+        detour=draw(st.sampled_from((0, -2))),
+        **goods,
     )
 
 
@@ -56,6 +62,15 @@ def consignments(draw: st.DrawFn, parties: str, earlier: list[HopTuple]) -> HopT
 
 
 @st.composite
+def leaps(draw: st.DrawFn, parties: str) -> list[tuple[str, str, int, int]]:
+    """Draw up to six jumps, half of the time none; some repeat, some name "?"."""
+    pairs = st.sampled_from([(a, b) for a in parties for b in parties if a != b])
+    found = draw(st.lists(pairs, max_size=6)) if draw(st.booleans()) else []
+    days = st.sampled_from((0, 0, 1, 2, 4))
+    return [(*pair, draw(small_weights), draw(days)) for pair in found]
+
+
+@st.composite
 def histories(draw: st.DrawFn) -> Specimen:
     """Draw up to nine consignments between two to five parties, and a question on them."""
     parties = PARTIES[: draw(st.sampled_from((3, 4, 2, 1)))] + "?"
@@ -64,7 +79,14 @@ def histories(draw: st.DrawFn) -> Specimen:
     for _ in range(n_hops):
         hops.append(draw(consignments(parties, hops)))
     makers = draw(st.sets(st.sampled_from(parties)))
-    graph = graph_of(hops, parties=parties, makers=makers)
+    masses = st.sampled_from((np.nan, 0.0, 1.0, 3.0, 10.0, 1000.0))
+    graph = graph_of(
+        hops,
+        parties=parties,
+        makers=makers,
+        countries=draw(st.dictionaries(st.sampled_from(parties), st.sampled_from("NS"))),
+        kilograms=draw(st.lists(masses, min_size=n_hops, max_size=n_hops)),
+    )
 
     def weights(size: int) -> np.ndarray:
         drawn = draw(st.lists(open_weights, min_size=size, max_size=size))
@@ -76,6 +98,7 @@ def histories(draw: st.DrawFn) -> Specimen:
         transit=weights(graph.n_parties),
         rule=draw(rules()),
         max_hops=draw(st.sampled_from((4, 3, 2, 1, 5))),
+        jumps=jumps_of(graph, draw(leaps(parties))),
     )
     return graph, question
 
@@ -87,6 +110,7 @@ def crowd(
     n_parties: int = 25,
     n_days: int = 200,
     open_ends: float = 0.3,
+    n_jumps: int = 0,
 ) -> Specimen:
     """Make a history that is dense in walks: long queues at each party, many ties."""
     rng = np.random.default_rng(seed)
@@ -105,7 +129,18 @@ def crowd(
         )
         days = (depart_lo, depart_hi), (arrive_lo, arrive_hi)
         hops.append((names[source], names[target], *days, code, edition))
-    graph = graph_of(hops, parties=names, makers=names[::4])
+    graph = graph_of(
+        hops,
+        parties=names,
+        makers=names[::4],
+        countries={name: "NSW"[k % 3] for k, name in enumerate(names) if k % 5},
+        kilograms=[float(mass) for mass in rng.choice((1, 5, 20, 900, np.nan), n_hops)],
+    )
+    pairs = [rng.choice(n_parties - 1, 2, replace=False) for _ in range(n_jumps)]
+    jumps = [
+        (names[a], names[b], int(rng.integers(-6, 1)) * 500, int(rng.integers(6)))
+        for a, b in pairs
+    ]
 
     def weights(size: int, *, share: float) -> np.ndarray:
         drawn = rng.integers(-5, 6, size) * 1_000
@@ -115,8 +150,9 @@ def crowd(
         source_weight=weights(n_hops, share=open_ends),
         target_weight=weights(n_hops, share=open_ends),
         transit=weights(n_parties, share=0.9),
-        rule=LinkRule(max_wait=n_days // 5),
+        rule=LinkRule(max_wait=n_days // 5, quantity=-300, detour=-200),
         max_hops=4,
+        jumps=jumps_of(graph, jumps),
     )
     return graph, question
 

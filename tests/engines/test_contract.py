@@ -1,6 +1,7 @@
 """What every engine must answer: by hand on the zoo, and equal to the naive definitions."""
 
 from dataclasses import replace
+from time import monotonic, sleep
 
 import numba
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diversion.engines import get_engine
-from diversion.engines.base import NONE, Engine, Passes, RouteAnswer
+from diversion.engines import best_first, compiled, get_engine
+from diversion.engines.base import NONE, Engine, Layers, Passes, RouteAnswer, no_jumps
+from diversion.engines.deadlines import Deadline
 from diversion.errors import InputError
 from tests import naive, zoo
 from tests.engines.histories import crowd, histories, shifted, without_hop
@@ -69,6 +71,36 @@ EXPECTED: dict[str, dict[str, int]] = {
     "unknown_wants_a_heading": {"A>?>X": 3_000 + 2_800},
     "unknown_at_the_ends": {"A>Z": 0},
     "unknown_twice": {"A>?>Z": 10_000 + 3_000 - 7 * 200},
+    "jump": {"A>B>C>Z": 13_000 - 9 * 200 - 700},
+    "jump_takes_its_days": {"A>B>C>Z": 13_000 - 200 - 700},
+    "jump_takes_all_the_days": {"A>B>C>Z": 13_000 - 4_000 - 700},
+    "jump_takes_too_long": {},
+    "jump_within_intervals": {"A>B>C>Z": 13_000 - 4_000},
+    "jump_at_the_longest_wait": {"A>B>C>Z": 13_000 - 5 * 200},
+    "jump_beyond_the_longest_wait": {},
+    "jump_one_way_only": {},
+    "jump_pays_transit_twice": {"A>B>C>Z": 13_000 - 9 * 200 - 715},
+    "jump_from_a_hub": {},
+    "jump_to_a_hub": {},
+    "best_of_two_jumps": {"A>B>C>Z": 13_000 - 9 * 200 - 1_000},
+    "jump_is_no_hop": {"A>B>C>Z": 13_000 - 9 * 200 - 700},
+    "jump_to_a_manufacturer": {"A>B>C>Z": -10_000 + 2_800},
+    "jump_back_is_none": {"A>B": 0, "A>Z": 0},
+    "jump_past_the_unknown": {"A>?>Z": LINK},
+    "jump_once": {"A>B>C>D": LINK},
+    "jump_after_two_shipments": {"A>B>C>D>Z": 2 * LINK},
+    "jump_or_shipment": {"A>B>C>Z": 13_000 - 3 * 200},
+    "jump_in_two_places": {"A>B>C>D>Z": LINK + 13_000 - 3 * 200 - 100},
+    "ten_times_what_came": {"A>B>Z": LINK - 959},
+    "a_tenth_more_than_came": {"A>B>Z": LINK},
+    "less_than_came": {"A>B>Z": LINK},
+    "mass_not_known": {"A>B>Z": LINK},
+    "far_more_than_came": {"A>B>Z": LINK - 10_000},
+    "goods_go_back": {"A>B>Z": LINK - 600},
+    "goods_stay_in_a_country": {"A>B>Z": LINK},
+    "country_between_not_known": {"A>B>Z": LINK},
+    "penalty_turns_the_order": {"A>B>Y": LINK - 400, "A>B>Z": LINK - 200},
+    "jump_and_goods_go_back": {"A>B>C>Z": LINK - 600, "A>B>D>Z": LINK},
 }
 
 quick = settings(max_examples=200, deadline=None)
@@ -91,10 +123,15 @@ def best_score(engine: Engine, specimen: Specimen) -> int | None:
 
 
 def assert_passes_equal(actual: Passes, expected: Passes) -> None:
-    for name in Passes.__slots__:
-        np.testing.assert_array_equal(
-            getattr(actual, name), getattr(expected, name), err_msg=name
-        )
+    assert (actual.jumped is None) == (expected.jumped is None)
+    pairs = [(actual, expected)]
+    if actual.jumped and expected.jumped:
+        pairs.append((actual.jumped, expected.jumped))
+    for ours, theirs in pairs:
+        for name in Layers.__slots__:
+            np.testing.assert_array_equal(
+                getattr(ours, name), getattr(theirs, name), err_msg=name
+            )
 
 
 def assert_passes_naive(engine: Engine, specimen: Specimen) -> None:
@@ -198,6 +235,42 @@ def test_walk_can_go_against_the_order_of_hops(engine_name):
 
 
 @on_every_engine
+def test_leg_not_on_record_holds_no_hop(engine_name):
+    (route,) = all_routes(get_engine(engine_name), zoo.jump()).routes
+    assert route.walk == (0, -1, 1)
+    assert route.parallel == ((0,), (), (1,))
+
+
+@on_every_engine
+def test_jump_at_the_earliest_leg_wins_a_tie(engine_name):
+    (route,) = all_routes(get_engine(engine_name), zoo.jump_in_two_places()).routes
+    assert route.walk == (0, -1, 2, 3)
+    assert route.parallel == ((0,), (), (2,), (3,))
+
+
+@on_every_engine
+def test_jumps_leave_the_passes_without_one_alone(engine_name):
+    graph, question = zoo.jump_or_shipment()
+    engine = get_engine(engine_name)
+    passes = engine.passes(graph, question)
+    assert passes.jumped is not None
+    assert passes.forward[-1].tolist() == [0, 5_800, 11_600]
+    assert passes.jumped.forward[-1].tolist() == [0, 5_800, 12_400]
+    assert passes.jumped.before[-1].tolist() == [-1, 0, 0]
+    assert passes.jumped.backward[-1].tolist() == [12_400, 5_800, 0]
+    without = engine.passes(graph, replace(question, jumps=no_jumps()))
+    assert without.jumped is None
+    np.testing.assert_array_equal(without.forward, passes.forward)
+
+
+@on_every_engine
+def test_passes_are_an_upper_bound_without_penalties(engine_name):
+    graph, question = zoo.ten_times_what_came()
+    passes = get_engine(engine_name).passes(graph, question)
+    assert passes.forward[-1].tolist() == [0, LINK]
+
+
+@on_every_engine
 def test_cut_leaves_out_a_route_and_says_how_good_it_may_be(engine_name):
     graph, question = zoo.shared_hop()
     answer = get_engine(engine_name).routes(graph, question, top=1)
@@ -256,7 +329,7 @@ def test_answers_are_plain_integers_and_int32_arrays(engine_name):
     numbers = (*route.parties, route.score, *route.walk, *route.parallel[1], answer.bound)
     assert {type(number) for number in (*numbers, answer.explored)} == {int}
     passes = engine.passes(graph, question)
-    for name in Passes.__slots__:
+    for name in Layers.__slots__:
         assert getattr(passes, name).dtype == np.int32
         assert getattr(passes, name).shape == (question.max_hops, graph.n_hops)
 
@@ -305,6 +378,75 @@ def test_time_to_spare_changes_nothing(engine_name):
     engine = get_engine(engine_name)
     hurried = engine.routes(*specimen, top=ALL, time_limit=60.0)
     assert hurried == all_routes(engine, specimen)
+
+
+@pytest.mark.parametrize("budget", [1, 40, 400])
+def test_compiled_search_cut_anywhere_bounds_what_it_has_not_seen(budget, monkeypatch):
+    graph, question = crowd(3, n_hops=300, n_jumps=5)
+    engine = get_engine("compiled")
+    every = {r.parties: r.score for r in all_routes(engine, (graph, question)).routes}
+    for looks in (1, 2, 5, 30):
+        clock = iter([False] * looks + [True] * 10_000)
+        monkeypatch.setattr(best_first, "BUDGET", budget)
+        monkeypatch.setattr(Deadline, "is_past", property(lambda _, c=clock: next(c)))
+        answer = engine.routes(graph, question, top=ALL, time_limit=60.0)
+        monkeypatch.undo()
+        returned = {route.parties: route.score for route in answer.routes}
+        assert returned.items() <= every.items()
+        assert answer.truncated_by == "time"
+        assert not answer.exact
+        missed = [score for parties, score in every.items() if parties not in returned]
+        assert answer.bound is not None
+        assert answer.bound >= max(missed)
+
+
+def test_compiled_search_without_room_says_so(monkeypatch):
+    graph, question = crowd(0, n_hops=300)
+    monkeypatch.setattr(best_first, "FIRST_ROOM", 64)
+    monkeypatch.setattr(best_first, "MOST_ROOM", 500)
+    engine = get_engine("compiled")
+    answer = engine.routes(graph, question, top=ALL)
+    monkeypatch.undo()
+    every = all_routes(engine, (graph, question)).routes
+    assert answer.truncated_by == "memory"
+    assert not answer.exact
+    returned = {route.parties for route in answer.routes}
+    assert answer.bound is not None
+    assert answer.bound >= max(r.score for r in every if r.parties not in returned)
+
+
+@pytest.mark.parametrize("room", [1, 64])
+def test_compiled_search_grows_as_it_needs_to(room, monkeypatch):
+    specimen = crowd(1, n_hops=300, n_jumps=5)
+    engine = get_engine("compiled")
+    expected = all_routes(engine, specimen)
+    monkeypatch.setattr(best_first, "FIRST_ROOM", room)
+    assert all_routes(engine, specimen) == expected
+
+
+def test_compiled_passes_are_left_behind_in_time(monkeypatch):
+    graph, question = crowd(0)
+
+    def slow_plan(*_: object) -> None:
+        sleep(2.0)
+
+    monkeypatch.setattr(compiled, "plan", slow_plan)
+    began = monotonic()
+    answer = get_engine("compiled").routes(graph, question, top=1, time_limit=0.1)
+    assert monotonic() - began < 1.0
+    assert answer.routes == ()
+    assert answer.truncated_by == "time"
+    best = get_engine("reference").routes(graph, question, top=1).routes[0].score
+    assert answer.bound is not None
+    assert answer.bound >= best
+
+
+@quick
+@given(specimen=histories())
+def test_largest_walk_is_a_bound(specimen):
+    best = best_score(get_engine("compiled"), specimen)
+    bound = compiled.largest_walk(*specimen)
+    assert best is None or (bound is not None and bound >= best)
 
 
 # The definition
@@ -376,8 +518,8 @@ def test_one_more_hop_allowed_never_lowers_a_route(engine_name, specimen):
     graph, question = specimen
     engine = get_engine(engine_name)
     longer = replace(question, max_hops=question.max_hops + 1)
-    before = route_scores(engine, specimen)
-    assert before.items() <= route_scores(engine, (graph, longer)).items()
+    before, after = route_scores(engine, specimen), route_scores(engine, (graph, longer))
+    assert all(score <= after[route] for route, score in before.items())
     narrow = engine.passes(graph, question)
     wide = engine.passes(graph, longer)
     np.testing.assert_array_equal(wide.forward[:-1], narrow.forward)
@@ -403,26 +545,56 @@ def test_moving_all_dates_changes_nothing(engine_name, specimen, days):
 def test_dense_little_histories_match_the_definition(engine_name, n_parties):
     engine = get_engine(engine_name)
     for seed in range(60):
-        specimen = crowd(seed, n_hops=12, n_parties=n_parties, n_days=15, open_ends=0.7)
+        specimen = crowd(
+            seed,
+            n_hops=12,
+            n_parties=n_parties,
+            n_days=15,
+            open_ends=0.7,
+            n_jumps=seed % 4,
+        )
         assert_passes_naive(engine, specimen)
         assert_routes_naive(engine, specimen, top=2)
         assert_routes_naive(engine, specimen, top=ALL)
 
 
+@on_every_engine
+@quick
+@given(specimen=histories(), top=st.sampled_from([1, 2, ALL]))
+def test_diverse_answer_holds_a_best_route_through_every_intermediary(
+    engine_name, specimen, top
+):
+    graph, question = specimen
+    expected = naive.diverse_scores(graph, question)
+    answer = get_engine(engine_name).routes(graph, question, top=top, diverse=True)
+    passed: dict[int, int] = {}
+    for route in answer.routes:
+        new = set(route.parties[1:-1]) - {graph.unknown} - passed.keys()
+        assert new
+        passed |= dict.fromkeys(new, route.score)
+    assert passed.items() <= expected.items()
+    assert answer.exact
+    missed = [score for party, score in expected.items() if party not in passed]
+    assert answer.bound == max(missed, default=None)
+    assert len(answer.routes) == top or not missed
+
+
 # Larger graphs: the compiled engine against the reference
 
 
+@pytest.mark.parametrize("n_jumps", [0, 20])
 @pytest.mark.parametrize("seed", range(4))
-def test_compiled_passes_equal_the_reference_in_a_crowd(seed):
-    specimen = crowd(seed)
+def test_compiled_passes_equal_the_reference_in_a_crowd(seed, n_jumps):
+    specimen = crowd(seed, n_jumps=n_jumps)
     expected = get_engine("reference").passes(*specimen)
     assert (expected.forward[-1] != NONE).sum() > 100
     assert_passes_equal(get_engine("compiled").passes(*specimen), expected)
 
 
+@pytest.mark.parametrize("n_jumps", [0, 5])
 @pytest.mark.parametrize("seed", range(4))
-def test_compiled_routes_equal_the_reference_in_a_crowd(seed):
-    specimen, top = crowd(seed), 60
+def test_compiled_routes_equal_the_reference_in_a_crowd(seed, n_jumps):
+    specimen, top = crowd(seed, n_hops=300, n_jumps=n_jumps), 60
     expected = get_engine("reference").routes(*specimen, top=ALL)
     answer = get_engine("compiled").routes(*specimen, top=top)
     by_parties = {route.parties: route for route in expected.routes}
@@ -435,7 +607,7 @@ def test_compiled_routes_equal_the_reference_in_a_crowd(seed):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_number_of_threads_changes_no_byte(seed):
-    specimen = crowd(seed, n_hops=3_000, n_parties=60)
+    specimen = crowd(seed, n_hops=3_000, n_parties=60, n_jumps=100)
     engine = get_engine("compiled")
     threads = numba.get_num_threads()
     answers = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from diversion.engines.base import NONE, LinkRule
+from diversion.engines.base import NONE, Jumps, LinkRule
 from diversion.engines.question import MAX_WEIGHT, check_question, check_top
 from diversion.errors import InputError
 from tests import zoo
@@ -15,6 +15,10 @@ GRAPH, QUESTION = zoo.shared_hop()  # 3 hops, parties A B Y Z ?
 
 def ints(*values: int) -> np.ndarray:
     return np.array(values, np.int32)
+
+
+def jumps(start: int, end: int, price: int = 0, days: int = 0) -> Jumps:
+    return Jumps(ints(start), ints(end), ints(price), ints(days), ints(0))
 
 
 @pytest.mark.parametrize("make", zoo.ZOO.values(), ids=zoo.ZOO.keys())
@@ -44,6 +48,18 @@ def test_whole_zoo_is_accepted(make):
         (
             {"rule": LinkRule(dwell=((0, 0), (0, MAX_WEIGHT)))},
             "rule.dwell reaches -50331648",
+        ),
+        ({"rule": LinkRule(quantity=1)}, "rule.quantity is 1, expected at most 0"),
+        ({"rule": LinkRule(detour=1)}, "rule.detour is 1, expected at most 0"),
+        ({"rule": LinkRule(detour=NONE)}, "rule.detour reaches -536870912"),
+        ({"jumps": jumps(1, 2, price=MAX_WEIGHT + 1)}, "jumps.price reaches 16777217"),
+        ({"jumps": jumps(1, 5)}, r"a jump names a party outside 0\.\.4"),
+        ({"jumps": jumps(-1, 2)}, r"a jump names a party outside 0\.\.4"),
+        ({"jumps": jumps(1, 1)}, "a jump leads from a party to itself"),
+        ({"jumps": jumps(1, 2, days=-1)}, r"a jump takes days outside 0\.\.36500"),
+        (
+            {"jumps": replace(jumps(1, 2), price=ints())},
+            r"jumps.price is int32 of shape \(0,\), expected int32 \(1,\)",
         ),
         (
             {"rule": LinkRule(hs6=2**22), "max_hops": 200},

@@ -236,6 +236,7 @@ def test_every_option_reaches_the_case(case, monkeypatch):
     usual = {
         "from_": None,
         "to": None,
+        "through": None,
         "top": 20,
         "max_hops": 6,
         "max_wait": 365,
@@ -243,12 +244,17 @@ def test_every_option_reaches_the_case(case, monkeypatch):
         "engine": "compiled",
         "through_hubs": False,
         "gaps": True,
+        "bridge": False,
+        "aliases": True,
+        "diverse": False,
         "time_limit": None,
     }
     run("chains", case)
     assert asked == usual
     run("chains", case, "--through-hubs", "--no-gaps", "--time-limit", "1.5")
     assert asked == usual | {"through_hubs": True, "gaps": False, "time_limit": 1.5}
+    run("chains", case, "--bridge", "--no-aliases", "--diverse")
+    assert asked == usual | {"bridge": True, "aliases": False, "diverse": True}
     run("chains", case, "--from", "hs:85", "--as-of", "2015-01-31", "--engine", "reference")
     assert asked == usual | {
         "from_": ["hs:85"],

@@ -212,8 +212,12 @@ def test_the_edges_of_what_is_allowed(tmp_path):
 def test_blocks_do_not_show(shared):
     path = shared / "worlds" / "world_101" / "companies.csv"
     whole = read(path)
-    with mock.patch.object(csv_rows, "BLOCK_ROWS", 7):
-        assert read(path) == whole
+    for piece_bytes in (700, 70_000):
+        with (
+            mock.patch.object(csv_rows, "BLOCK_ROWS", 7),
+            mock.patch.object(csv_rows, "PIECE_BYTES", piece_bytes),
+        ):
+            assert read(path) == whole
     with path.open(newline="", encoding="utf-8") as file:
         expected = [row["company_id"] for row in csv.DictReader(file)]
     assert [row["company_id"] for row in whole[0]] == expected

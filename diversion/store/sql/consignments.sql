@@ -1,12 +1,13 @@
--- Temporary tables _party, _hop and _record: who sent goods to whom, one hop a consignment.
+-- Temporary tables _party and _consignment: who sent goods to whom, one row a consignment;
+-- and _tied, the records behind those that several documents describe.
 -- $as_of: use only records that could be seen on that day; NULL uses all.
 
 -- Names are compared by key: case, accents, punctuation and spaces do not count.
 CREATE OR REPLACE TEMP TABLE _name AS
 SELECT name, trim(regexp_replace(upper(strip_accents(name)), '[\s\p{P}\p{S}]+', ' ', 'g')) AS key
 FROM (
-    SELECT shipper_name AS name FROM shipments
-    UNION SELECT consignee_name FROM shipments
+    SELECT shipper_name AS name FROM shipments WHERE shipper_id IS NULL
+    UNION SELECT consignee_name FROM shipments WHERE consignee_id IS NULL
     UNION SELECT name FROM companies
     UNION SELECT trim(unnest(string_split(aliases, ';'))) FROM companies
     UNION SELECT name FROM listings
@@ -43,7 +44,8 @@ SELECT
         OR n.key = '' AS is_nobody
 FROM _name AS n;
 
-CREATE OR REPLACE TEMP TABLE _record AS
+-- A view, so that the many records without a consignment id are written only once, below.
+CREATE OR REPLACE TEMP VIEW _record AS
 SELECT
     s.shipment_id,
     s.consignment_id,
@@ -71,99 +73,92 @@ LEFT JOIN _by_key AS ek ON ek.key = e.key AND NOT e.is_nobody
 LEFT JOIN _side AS i ON i.name = s.consignee_name AND s.consignee_id IS NULL
 LEFT JOIN _by_key_country AS ic
     ON ic.key = i.key AND ic.country = s.import_country AND NOT i.is_nobody
-LEFT JOIN _by_key AS ik ON ik.key = i.key AND NOT i.is_nobody
-WHERE $as_of IS NULL
-    OR coalesce(s.known_on, greatest(s.departed_on, s.arrived_on)) <= CAST($as_of AS DATE);
+LEFT JOIN _by_key AS ik ON ik.key = i.key AND NOT i.is_nobody;
 
 -- Documents of one consignment are one hop if their parties and dates agree. A name
 -- without an id agrees with the one id that the other documents give.
+CREATE OR REPLACE TEMP TABLE _tied AS
+SELECT * FROM _record
+WHERE consignment_id IS NOT NULL AND ($as_of IS NULL OR known_on <= CAST($as_of AS DATE));
+
 CREATE OR REPLACE TEMP TABLE _journey AS
-SELECT
-    consignment_id,
-    count(DISTINCT shipper) FILTER (shipper NOT LIKE 'name:%') AS shipper_ids,
-    count(DISTINCT consignee) FILTER (consignee NOT LIKE 'name:%') AS consignee_ids,
-    count(DISTINCT shipper) AS shippers,
-    count(DISTINCT consignee) AS consignees,
-    coalesce(min(shipper) FILTER (shipper NOT LIKE 'name:%'), min(shipper)) AS shipper,
-    coalesce(min(consignee) FILTER (consignee NOT LIKE 'name:%'), min(consignee)) AS consignee,
-    coalesce(max(arrived_on) < min(departed_on), FALSE) AS is_contradictory
-FROM _record WHERE consignment_id IS NOT NULL
-GROUP BY consignment_id HAVING count(*) > 1;
-
-CREATE OR REPLACE TEMP TABLE _document AS
-SELECT
-    r.* REPLACE (
-        CASE WHEN j.is_agreed THEN j.shipper ELSE r.shipper END AS shipper,
-        CASE WHEN j.is_agreed THEN j.consignee ELSE r.consignee END AS consignee
-    ),
-    CASE
-        WHEN j.is_agreed THEN 'c:' || r.consignment_id
-        ELSE 's:' || r.shipment_id
-    END AS hop_key,
-    coalesce(j.is_agreed, FALSE) AS is_merged
-FROM _record AS r
-LEFT JOIN (
-    SELECT *,
-        NOT is_contradictory
-        AND (shipper_ids = 1 OR (shipper_ids = 0 AND shippers <= 1))
-        AND (consignee_ids = 1 OR (consignee_ids = 0 AND consignees <= 1)) AS is_agreed
-    FROM _journey
-) AS j USING (consignment_id);
-
-CREATE OR REPLACE TEMP TABLE _merged AS
-SELECT
-    hop_key, shipment_id AS first_id, shipper, consignee,
-    departed_on AS departed_lo, departed_on AS departed_hi,
-    arrived_on AS arrived_lo, arrived_on AS arrived_hi,
-    known_on, hs_code, hs_edition, mass_kg, value_usd,
-    origin_country, export_country, import_country, transport_mode
-FROM _document WHERE NOT is_merged
-UNION ALL
-SELECT
-    hop_key, min(shipment_id), any_value(shipper), any_value(consignee),
-    min(departed_on), max(departed_on), min(arrived_on), max(arrived_on),
-    min(known_on),
-    first(hs_code ORDER BY length(hs_code) DESC, preference, shipment_id)
-        FILTER (hs_code IS NOT NULL),
-    first(hs_edition ORDER BY length(hs_code) DESC, preference, shipment_id)
-        FILTER (hs_code IS NOT NULL),
-    first(mass_kg ORDER BY preference, shipment_id) FILTER (mass_kg IS NOT NULL),
-    first(value_usd ORDER BY preference, shipment_id) FILTER (value_usd IS NOT NULL),
-    first(origin_country ORDER BY preference, shipment_id)
-        FILTER (origin_country IS NOT NULL),
-    first(export_country ORDER BY preference, shipment_id)
-        FILTER (export_country IS NOT NULL),
-    first(import_country ORDER BY preference, shipment_id)
-        FILTER (import_country IS NOT NULL),
-    first(transport_mode ORDER BY preference, shipment_id)
-        FILTER (transport_mode IS NOT NULL)
-FROM _document WHERE is_merged
-GROUP BY hop_key;
-
--- The last party is the unknown one: the open side of every record that names one side.
-CREATE OR REPLACE TEMP TABLE _party AS
-SELECT
-    party_id, c.name, c.country, c.roles, c.kind,
-    CAST(row_number() OVER (ORDER BY party_id = '?', party_id) - 1 AS INTEGER) AS party
+SELECT consignment_id, agreed_shipper, agreed_consignee
 FROM (
-    SELECT company_id AS party_id FROM companies
-    UNION SELECT shipper FROM _merged WHERE shipper IS NOT NULL
-    UNION SELECT consignee FROM _merged WHERE consignee IS NOT NULL
-    UNION SELECT company_id FROM listings WHERE company_id IS NOT NULL
-    UNION SELECT '?'
+    SELECT
+        consignment_id,
+        count(DISTINCT shipper) FILTER (shipper NOT LIKE 'name:%') AS shipper_ids,
+        count(DISTINCT consignee) FILTER (consignee NOT LIKE 'name:%') AS consignee_ids,
+        count(DISTINCT shipper) AS shippers,
+        count(DISTINCT consignee) AS consignees,
+        coalesce(min(shipper) FILTER (shipper NOT LIKE 'name:%'), min(shipper))
+            AS agreed_shipper,
+        coalesce(min(consignee) FILTER (consignee NOT LIKE 'name:%'), min(consignee))
+            AS agreed_consignee,
+        coalesce(max(arrived_on) < min(departed_on), FALSE) AS is_contradictory
+    FROM _tied GROUP BY consignment_id HAVING count(*) > 1
 )
-LEFT JOIN companies AS c ON c.company_id = party_id;
+WHERE NOT is_contradictory
+    AND (shipper_ids = 1 OR (shipper_ids = 0 AND shippers <= 1))
+    AND (consignee_ids = 1 OR (consignee_ids = 0 AND consignees <= 1));
 
+-- Two letters as a number: AA is 0, ZZ is 675.
+CREATE OR REPLACE TEMP MACRO _country_number(code) AS
+    CAST(26 * ascii(code) + ascii(code[2]) - 27 * ascii('A') AS SMALLINT);
+
+CREATE OR REPLACE TEMP MACRO _day_number(day) AS CAST(day - DATE '1970-01-01' AS INTEGER);
+
+-- The first digits of a code as a number. An odd number of digits may have lost its
+-- leading zero: such a code is not known.
+CREATE OR REPLACE TEMP MACRO _hs_number(code, digits) AS
+    CASE WHEN length(code) % 2 = 0 AND length(code) >= digits
+        THEN CAST(code[1:digits] AS INTEGER) ELSE -1 END;
+
+-- One row a consignment; consignment_id is there only if several documents describe it.
 -- One date of two gives an interval for the other, from the least and the longest
 -- usual transit by means of transport, in days.
-CREATE OR REPLACE TEMP TABLE _hop AS
-WITH spans AS (
-    SELECT m.*,
+CREATE OR REPLACE TEMP TABLE _consignment AS
+WITH single AS (
+    SELECT * FROM _record
+    WHERE consignment_id IS NULL AND ($as_of IS NULL OR known_on <= CAST($as_of AS DATE))
+    UNION ALL
+    SELECT * FROM _tied ANTI JOIN _journey USING (consignment_id)
+), merged AS (
+    SELECT
+        shipment_id AS first_id, NULL AS consignment_id, shipper, consignee,
+        departed_on AS departed_lo, departed_on AS departed_hi,
+        arrived_on AS arrived_lo, arrived_on AS arrived_hi,
+        known_on, hs_code, hs_edition, mass_kg, value_usd,
+        origin_country, export_country, import_country, transport_mode
+    FROM single
+    UNION ALL
+    SELECT
+        min(shipment_id), consignment_id, any_value(agreed_shipper),
+        any_value(agreed_consignee),
+        min(departed_on), max(departed_on), min(arrived_on), max(arrived_on),
+        min(known_on),
+        first(hs_code ORDER BY length(hs_code) DESC, preference, shipment_id)
+            FILTER (hs_code IS NOT NULL),
+        first(hs_edition ORDER BY length(hs_code) DESC, preference, shipment_id)
+            FILTER (hs_code IS NOT NULL),
+        first(mass_kg ORDER BY preference, shipment_id) FILTER (mass_kg IS NOT NULL),
+        first(value_usd ORDER BY preference, shipment_id) FILTER (value_usd IS NOT NULL),
+        first(origin_country ORDER BY preference, shipment_id)
+            FILTER (origin_country IS NOT NULL),
+        first(export_country ORDER BY preference, shipment_id)
+            FILTER (export_country IS NOT NULL),
+        first(import_country ORDER BY preference, shipment_id)
+            FILTER (import_country IS NOT NULL),
+        first(transport_mode ORDER BY preference, shipment_id)
+            FILTER (transport_mode IS NOT NULL)
+    FROM _tied JOIN _journey USING (consignment_id)
+    GROUP BY consignment_id
+), spans AS (
+    SELECT *,
         CASE transport_mode WHEN 'sea' THEN 2 WHEN 'rail' THEN 1 ELSE 0 END AS least,
         CASE transport_mode
             WHEN 'air' THEN 15 WHEN 'road' THEN 15 WHEN 'rail' THEN 40 ELSE 60
         END AS most
-    FROM _merged AS m
+    FROM merged
 ), days AS (
     SELECT *,
         coalesce(departed_lo, arrived_lo - most) AS d_lo,
@@ -173,22 +168,34 @@ WITH spans AS (
     FROM spans
 )
 SELECT
-    CAST(row_number() OVER (ORDER BY d_lo, a_hi, first_id) - 1 AS INTEGER) AS hop,
-    hop_key, first_id,
-    s.party AS source, t.party AS target,
-    CAST(d_lo - DATE '1970-01-01' AS INTEGER) AS depart_lo,
-    CAST(least(d_hi, a_hi) - DATE '1970-01-01' AS INTEGER) AS depart_hi,
-    CAST(greatest(a_lo, d_lo) - DATE '1970-01-01' AS INTEGER) AS arrive_lo,
-    CAST(a_hi - DATE '1970-01-01' AS INTEGER) AS arrive_hi,
-    CAST(known_on - DATE '1970-01-01' AS INTEGER) AS known_on,
-    -- An odd number of digits may have lost its leading zero: such a code is not known.
-    CASE WHEN length(hs_code) % 2 = 0 THEN CAST(hs_code[1:2] AS INTEGER) ELSE -1 END AS hs2,
-    CASE WHEN length(hs_code) % 2 = 0 AND length(hs_code) >= 4
-        THEN CAST(hs_code[1:4] AS INTEGER) ELSE -1 END AS hs4,
-    CASE WHEN length(hs_code) % 2 = 0 AND length(hs_code) >= 6
-        THEN CAST(hs_code[1:6] AS INTEGER) ELSE -1 END AS hs6,
+    first_id, consignment_id,
+    coalesce(shipper, '?') AS shipper,
+    coalesce(consignee, '?') AS consignee,
+    _day_number(d_lo) AS depart_lo,
+    _day_number(least(d_hi, a_hi)) AS depart_hi,
+    _day_number(greatest(a_lo, d_lo)) AS arrive_lo,
+    _day_number(a_hi) AS arrive_hi,
+    _day_number(known_on) AS known_on,
+    _hs_number(hs_code, 2) AS hs2,
+    _hs_number(hs_code, 4) AS hs4,
+    _hs_number(hs_code, 6) AS hs6,
     CAST(coalesce(hs_edition, '0') AS INTEGER) AS hs_edition,
-    mass_kg, value_usd, origin_country, export_country, import_country
-FROM days
-JOIN _party AS s ON s.party_id = coalesce(shipper, '?')
-JOIN _party AS t ON t.party_id = coalesce(consignee, '?');
+    mass_kg, value_usd,
+    _country_number(origin_country) AS origin_country,
+    _country_number(export_country) AS export_country,
+    _country_number(import_country) AS import_country
+FROM days;
+
+-- The last party is the unknown one: the open side of every record that names one side.
+CREATE OR REPLACE TEMP TABLE _party AS
+SELECT
+    party_id, c.name, c.country, c.roles, c.kind,
+    CAST(row_number() OVER (ORDER BY party_id = '?', party_id) - 1 AS INTEGER) AS party
+FROM (
+    SELECT company_id AS party_id FROM companies
+    UNION SELECT shipper FROM _consignment
+    UNION SELECT consignee FROM _consignment
+    UNION SELECT company_id FROM listings WHERE company_id IS NOT NULL
+    UNION SELECT '?'
+)
+LEFT JOIN companies AS c ON c.company_id = party_id;

@@ -1,2 +1,2 @@
-SELECT "row", verdict, unknown_end FROM _verdict
-WHERE verdict NOT IN ('new', 'unchanged') ORDER BY "row";
+-- Rows in doubt that are not new.
+SELECT "row", verdict, unknown_end FROM _verdict WHERE verdict <> 'new' ORDER BY "row";

@@ -1,11 +1,18 @@
--- Whether each row is new, and if not, why. Of rows with one id in one file the first that
--- is not otherwise at fault counts.
+-- Whether each row in doubt is new, and if not, why. Of rows with one id in one file the
+-- first that is not otherwise at fault counts. $file_id: the file they come from.
+-- Only the key is compared with all that is stored; whole rows are read by their place.
+CREATE OR REPLACE TEMP TABLE _place AS
+SELECT t.rowid AS place FROM {table} AS t SEMI JOIN _incoming AS i USING ({key});
+
 CREATE OR REPLACE TEMP TABLE _verdict AS
-WITH compared AS (
+WITH stored AS (
+    SELECT * FROM {table} AS t WHERE t.rowid IN (SELECT place FROM _place)
+), compared AS (
     SELECT
         i."row",
         i.{key} AS id,
-        s.id IS NOT NULL AS is_seen,
+        n.id IS NOT NULL
+            OR coalesce(t.file_id = $file_id AND t."row" < i."row", FALSE) AS is_seen,
         u."column" AS unknown_end,
         CASE
             WHEN {is_same} THEN 'unchanged'
@@ -14,8 +21,8 @@ WITH compared AS (
             ELSE 'new'
         END AS verdict
     FROM _incoming AS i
-    LEFT JOIN _seen AS s ON s.id = i.{key}
-    LEFT JOIN {table} AS t ON t.{key} = i.{key}
+    LEFT JOIN stored AS t ON t.{key} = i.{key}
+    LEFT JOIN _unchanged AS n ON n.id = i.{key}
     LEFT JOIN _unknown_end AS u ON u."row" = i."row"
 )
 SELECT
@@ -30,3 +37,5 @@ SELECT
     END AS verdict,
     unknown_end
 FROM compared;
+
+INSERT INTO _unchanged SELECT id FROM _verdict WHERE verdict = 'unchanged';

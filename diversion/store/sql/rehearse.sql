@@ -1,1 +1,1 @@
-INSERT INTO _rehearsed SELECT id FROM _arriving;
+INSERT INTO _rehearsed SELECT company_id FROM _arriving;

@@ -1,0 +1,174 @@
+"""From a question to routes: leads over a whole case, the exact answer, one given route."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from diversion.analysis import explaining
+from diversion.analysis.asking import Limits
+from diversion.analysis.chain import Chain, Completeness, Explanation
+from diversion.analysis.evidence import rows_of
+from diversion.analysis.jumps import KnownJumps
+from diversion.analysis.leads import REPEAT_PRICE, choose_leads
+from diversion.analysis.routes import build_chain
+from diversion.analysis.selectors import Selector
+from diversion.analysis.view import View
+from diversion.analysis.weights import bans, units
+from diversion.engines.base import ChainQuestion, Engine, Route
+from diversion.engines.question import check_top
+from diversion.errors import UnknownChainError
+from diversion.store.base import Reader
+
+ANY_WAIT: Final = 36_500  # days: a century
+
+
+def find_leads(
+    view: View,
+    engine: Engine,
+    limits: Limits,
+    via: Sequence[Selector] = (),
+    *,
+    top: int,
+) -> tuple[tuple[Chain, ...], Completeness]:
+    """Rank the leads over a whole case: diverse, one intermediary at least.
+
+    With ``via``, those that pass one of the companies on the way.
+    """
+    check_top(top)
+    question, through = view.through(engine, limits)
+    chosen, rest = choose_leads(
+        view.graph,
+        through,
+        top=top,
+        repeat_price=units(REPEAT_PRICE),
+        via=view.directory.parties(via) if via else None,
+    )
+    routes = [engine.along(view.graph, question, parties) for parties in chosen]
+    bound = None if rest is None else bans(rest)
+    completeness = Completeness(
+        exact=False, explored=view.graph.n_hops, bound=bound, truncated_by=None
+    )
+    return _chains(view, question, [r for r in routes if r is not None]), completeness
+
+
+def find_chains(
+    view: View,
+    engine: Engine,
+    limits: Limits,
+    starts: Sequence[Selector],
+    stops: Sequence[Selector],
+    *,
+    top: int,
+    time_limit: float | None,
+    diverse: bool = False,
+) -> tuple[tuple[Chain, ...], Completeness]:
+    """Rank the chains between two unions of selectors, exactly.
+
+    With ``diverse``, the best chain through each intermediary.
+    """
+    if not diverse and bool(starts) != bool(stops):
+        answer = _about_companies(view, engine, limits, starts, stops, top, time_limit)
+        if answer is not None:
+            return answer
+    question = view.ask(
+        limits,
+        starts=view.directory.hops(starts, "source") if starts else None,
+        stops=view.directory.hops(stops, "target") if stops else None,
+    )
+    found = engine.routes(
+        view.graph, question, top=top, time_limit=time_limit, diverse=diverse
+    )
+    bound = None if found.bound is None else bans(found.bound)
+    completeness = Completeness(found.exact, found.explored, bound, found.truncated_by)
+    return _chains(view, question, found.routes), completeness
+
+
+def _about_companies(
+    view: View,
+    engine: Engine,
+    limits: Limits,
+    starts: Sequence[Selector],
+    stops: Sequence[Selector],
+    top: int,
+    time_limit: float | None,
+) -> tuple[tuple[Chain, ...], Completeness] | None:
+    """Answer from what is standing, if the question names companies only."""
+    named = tuple(starts or stops)
+    if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
+        return None
+    parties = view.directory.parties(named)
+    standing = view.standing(engine, limits)
+    if standing is None:
+        return None
+    ask = standing.leaving if starts else standing.arriving
+    found = ask(parties, top=top, time_limit=time_limit)
+    bound = None if found.bound is None else bans(found.bound)
+    completeness = Completeness(found.exact, found.explored, bound, found.truncated_by)
+    question = (standing.ahead if starts else standing.closing).question
+    return _chains(view, question, found.routes), completeness
+
+
+def explain_route(
+    view: View, engine: Engine, store: Reader, parties: tuple[int, ...]
+) -> Explanation:
+    """Open one route up: its reasons, its rows, what is inferred and what is missing.
+
+    Raises
+    ------
+    UnknownChainError
+        If no goods can have moved along the route in time.
+    """
+    question, known, route = _follow(view, engine, parties)
+    chain = build_chain(view.graph, question, view.ends, route, rank=1)
+    reasons = explaining.reasons(view.graph, question, view.ends, route, chain, known)
+    proof = [
+        record
+        for reason in reasons
+        if reason.term in {"target", "leg", "alias"}
+        for record in reason.record_ids
+    ]
+    ties = view.directory.listing_ties
+    on_the_way = explaining.target_parties(view.ends, chain)
+    rows = (
+        *rows_of(store, "shipments", chain.shipments),
+        *rows_of(store, "companies", [c for c in chain.companies if c]),
+        *rows_of(store, "links", proof),
+        *rows_of(store, "listings", ties["listing_id"][ties["party_id"].isin(on_the_way)]),
+    )
+    return Explanation(
+        chain=chain,
+        reasons=reasons,
+        records=rows,
+        inferred=tuple(explaining.inferred(chain)),
+        missing=tuple(explaining.missing(view.graph, view.ends, route, chain)),
+        sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
+    )
+
+
+def _follow(
+    view: View, engine: Engine, parties: tuple[int, ...]
+) -> tuple[ChainQuestion, KnownJumps, Route]:
+    """Follow a route under the usual limits, else over a leg not on record, else freely."""
+    everywhere = np.ones(view.graph.n_hops, np.bool_)
+    limits = Limits(max_hops=max(1, len(parties) - 1), through_hubs=True)
+    for chosen in (
+        limits,
+        replace(limits, bridge=True),
+        replace(limits, max_wait=ANY_WAIT, bridge=True),
+    ):
+        question = view.ask(chosen, stops=everywhere)
+        route = engine.along(view.graph, question, parties)
+        if route is not None:
+            return question, view.jumps(chosen), route
+    raise UnknownChainError(explaining.why_broken(view.graph, engine, question, parties))
+
+
+def _chains(
+    view: View, question: ChainQuestion, routes: Sequence[Route]
+) -> tuple[Chain, ...]:
+    return tuple(
+        build_chain(view.graph, question, view.ends, route, rank=rank)
+        for rank, route in enumerate(routes, 1)
+    )

@@ -1,0 +1,93 @@
+"""What a case looks like on one day: the graph, its DPRK ends, and a directory."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.analysis.asking import Limits, ask
+from diversion.analysis.jumps import KnownJumps, find_jumps
+from diversion.analysis.leads import Through, best_through
+from diversion.analysis.selectors import Directory
+from diversion.analysis.targets import Ends, dprk_ends
+from diversion.engines.base import ChainQuestion, Engine
+from diversion.engines.standing import Standing, prepare
+from diversion.graph.build import build_graph
+from diversion.graph.temporal import TemporalGraph
+from diversion.store.base import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything a question reads, as of one day.
+
+    The graph does not change, so what was asked of all of it once is kept.
+    """
+
+    graph: TemporalGraph
+    ends: Ends
+    directory: Directory
+    store: Reader
+    as_of: date | None
+    _through: dict[tuple[str, Limits], tuple[ChainQuestion, Through]] = field(
+        default_factory=dict
+    )
+    _jumps: dict[tuple[bool, bool], KnownJumps] = field(default_factory=dict)
+    _standing: dict[Limits, Standing | None] = field(default_factory=dict)
+
+    def jumps(self, limits: Limits) -> KnownJumps:
+        """Give the unobserved legs and aliases that a question may use."""
+        key = limits.bridge, limits.aliases
+        if key not in self._jumps:
+            self._jumps[key] = find_jumps(
+                self.graph, self.store, bridge=key[0], aliases=key[1], as_of=self.as_of
+            )
+        return self._jumps[key]
+
+    def ask(
+        self,
+        limits: Limits,
+        *,
+        starts: NDArray[np.bool_] | None = None,
+        stops: NDArray[np.bool_] | None = None,
+    ) -> ChainQuestion:
+        """Weigh a question, as :func:`diversion.analysis.asking.ask`, with its jumps."""
+        known = self.jumps(limits)
+        return ask(
+            self.graph, self.ends, limits, starts=starts, stops=stops, jumps=known.jumps
+        )
+
+    def through(self, engine: Engine, limits: Limits) -> tuple[ChainQuestion, Through]:
+        """Give the question about the whole case, and the best walk through every hop."""
+        key = (engine.name, limits)
+        if key not in self._through:
+            question = self.ask(limits)
+            passes = engine.passes(self.graph, question)
+            self._through[key] = question, best_through(passes, self.graph.hops)
+        return self._through[key]
+
+    def standing(self, engine: Engine, limits: Limits) -> Standing | None:
+        """Give what answers questions about one company at once, from the second on.
+
+        The first costs less by itself: it needs the pass of one direction only.
+        """
+        if limits not in self._standing:
+            self._standing[limits] = None
+        elif self._standing[limits] is None:
+            question = self.ask(limits)
+            passes = engine.passes(self.graph, question)
+            everywhere = np.ones(self.graph.n_hops, np.bool_)
+            end_weight = self.ask(limits, stops=everywhere).target_weight
+            self._standing[limits] = prepare(self.graph, question, passes, end_weight)
+        return self._standing[limits]
+
+
+def build_view(store: Reader, *, as_of: date | None = None) -> View:
+    """Build the graph and spread exposure, from what could be known on a day."""
+    graph = build_graph(store, as_of=as_of)
+    ties = store.query("listing_ties", as_of=as_of).to_pandas()
+    companies = store.read("companies").to_pandas()
+    links = store.read("links").to_pandas()
+    ends = dprk_ends(graph, ties, links, companies, as_of=as_of)
+    return View(graph, ends, Directory(graph, companies, ties), store, as_of)

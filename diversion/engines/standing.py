@@ -1,0 +1,110 @@
+"""Questions about one company, on a graph whose passes are known.
+
+The passes over a whole graph take seconds at millions of hops; a search that starts or
+ends at one company needs them only as its bound. Here they are kept, with the index of
+departures, so that each further question costs what it looks at.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.engines.along import RouteWalks
+from diversion.engines.base import NONE, ChainQuestion, Jumps, Passes, RouteAnswer
+from diversion.engines.best_first import Frontier
+from diversion.engines.compiled import open_ends
+from diversion.engines.deadlines import Deadline
+from diversion.engines.question import check_top
+from diversion.graph.reversal import reverse
+from diversion.graph.temporal import TemporalGraph
+
+Rest = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One question about a whole graph, ready for any company.
+
+    ``end_weight`` has shape (n_hops,): what a walk weighs that the asker lets end with
+    this hop, whether or not the question has it as an end.
+    """
+
+    ahead: RouteWalks
+    rest: Rest  # the backward pass: without a jump, with at most one
+    back: RouteWalks  # on the reversed graph, any hop may end a walk
+    rest_back: Rest  # the forward pass, in the order of the reversed graph
+    closing: RouteWalks  # any hop may end a walk
+
+    def leaving(
+        self, parties: NDArray[np.intp], *, top: int, time_limit: float | None = None
+    ) -> RouteAnswer:
+        """Find the best routes that start at one of ``parties``, exactly.
+
+        The answer is that of the question with no other start; see
+        :meth:`diversion.engines.base.Engine.routes`.
+        """
+        check_top(top)
+        deadline = Deadline.after(time_limit)
+        roots = _roots(self.ahead, parties)
+        search = Frontier(self.ahead, self.rest, top=top, diverse=False, roots=roots)
+        return search.search(deadline)
+
+    def arriving(
+        self, parties: NDArray[np.intp], *, top: int, time_limit: float | None = None
+    ) -> RouteAnswer:
+        """Find the best routes that end at one of ``parties``, exactly."""
+        check_top(top)
+        deadline = Deadline.after(time_limit)
+        roots = _roots(self.back, parties)
+        search = Frontier(self.back, self.rest_back, top=top, diverse=False, roots=roots)
+        answer = search.search(deadline)
+        # The same route again, forwards: ties between walks are broken from the end.
+        found = [self.closing.along(route.parties[::-1]) for route in answer.routes]
+        routes = [route for route in found if route is not None]
+        routes.sort(key=lambda route: (-route.score, route.parties))
+        return replace(answer, routes=tuple(routes))
+
+
+def prepare(
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    passes: Passes,
+    end_weight: NDArray[np.int32],
+) -> Standing:
+    """Index a question and its passes; O(n log n) in hops, once."""
+    starts, ends = open_ends(graph, question)
+    _, closing = open_ends(graph, replace(question, target_weight=end_weight))
+    turned = reverse(graph)
+    mirrored = replace(
+        question,
+        source_weight=end_weight[turned.hop],
+        target_weight=question.source_weight[turned.hop],
+        jumps=_swapped(question.jumps),
+    )
+    jumped = passes.jumped or passes
+    return Standing(
+        ahead=RouteWalks(graph, question, starts, ends),
+        rest=(passes.backward, jumped.backward),
+        back=RouteWalks(turned.graph, mirrored, closing[turned.hop], starts[turned.hop]),
+        rest_back=(
+            np.ascontiguousarray(passes.forward[:, turned.hop]),
+            np.ascontiguousarray(jumped.forward[:, turned.hop]),
+        ),
+        closing=RouteWalks(
+            graph, replace(question, target_weight=end_weight), starts, closing
+        ),
+    )
+
+
+def _roots(walks: RouteWalks, parties: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Give the hops that leave the parties and may start a walk."""
+    first, leaving = walks.first, walks.by_source
+    hops = np.concatenate(
+        [leaving[:0], *(leaving[first[p] : first[p + 1]] for p in parties.tolist())]
+    )
+    return np.asarray(hops[walks.starts[hops] > NONE], np.int32)
+
+
+def _swapped(jumps: Jumps) -> Jumps:
+    return replace(jumps, from_party=jumps.to_party, to_party=jumps.from_party)

@@ -1,0 +1,90 @@
+"""The records of a case: what is stored, and how more gets in.
+
+This part needs no compiled kernels, so that loading starts at once.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from diversion import io
+from diversion.errors import InputError
+from diversion.store import LoadReport, Store, open_store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Records:
+    """The native tables of one case in a store. Use :func:`open_records`."""
+
+    def __init__(self, store: Store, *, name: str) -> None:
+        self._store, self.name = store, name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n:,} {table}" for table, n in self._store.tables().items())
+        return f"{type(self).__name__}({self.name!r}: {counts})"
+
+    def close(self) -> None:
+        """Release the store."""
+        self._store.close()
+
+    def load(self, *paths: str | Path, dry_run: bool = False) -> tuple[LoadReport, ...]:
+        """Load files or folders of native tables, each file whole or not at all.
+
+        Raises
+        ------
+        LayoutError
+            If a file is not of a kind that can be read; files before it stay loaded.
+        InputError
+            If the case was opened for reading only.
+        """
+        sources = io.find_files([Path(path) for path in paths])
+        return tuple(
+            self._store.load(source, io.read_batches(source), dry_run=dry_run)
+            for source in sources
+        )
+
+    def tables(self) -> dict[str, int]:
+        """Count the rows of each native table."""
+        return self._store.tables()
+
+    def rejects(self) -> "pd.DataFrame":
+        """Give the rows that could not be read: file, line, column, reason, raw text."""
+        table: pd.DataFrame = self._store.rejects().to_pandas()
+        return table
+
+
+def open_records(path: str | Path, *, create: bool = False) -> Records:
+    """Open the records of a case; see :func:`diversion.case.open_case`."""
+    records = Records(store_at(path, create=create), name=str(path))
+    if Path(path).is_dir():
+        records.load(path)
+    return records
+
+
+def store_at(path: str | Path, *, create: bool) -> Store:
+    """Open the store of a ``.duckdb`` file, or an empty one in memory for a folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or no store for such an address.
+    BackendUnavailableError
+        If another process is writing to the file.
+    """
+    text, where = str(path), Path(path)
+    if "://" in text:
+        raise InputError(
+            f"no store for the address {text!r} yet; expected a file or a folder"
+        )
+    if where.is_dir():
+        return open_store(None)
+    if not create and not where.exists():
+        raise InputError(f"no case at {text!r}: expected a .duckdb file or a folder")
+    return open_store(where, read_only=not create)

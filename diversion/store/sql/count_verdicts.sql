@@ -1,1 +1,0 @@
-SELECT verdict, count(*) FROM _verdict GROUP BY verdict;

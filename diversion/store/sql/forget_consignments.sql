@@ -1,0 +1,8 @@
+-- Frees what only the graph needed; _party, _name and _company_name serve later questions.
+DROP TABLE _consignment;
+DROP TABLE _journey;
+DROP TABLE _tied;
+DROP VIEW _record;
+DROP TABLE _side;
+DROP TABLE _by_key_country;
+DROP TABLE _by_key;

@@ -1,0 +1,2 @@
+-- Hashes of the keys of {table}.
+SELECT hash({key}) AS hash FROM {table};

@@ -1,0 +1,65 @@
+"""Questions about one company give what the whole search gives."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+
+from diversion.engines.base import NONE
+from diversion.engines.compiled import CompiledEngine
+from diversion.engines.standing import prepare
+from tests.engines.histories import histories
+
+ENGINE = CompiledEngine(threads=1)
+MANY = 1000
+
+
+def assert_same(standing, asked) -> None:
+    assert standing.exact
+    assert standing.bound is None
+    # ENGINE and standing walk different ways to the same routes.
+    assert standing.routes == asked.routes
+
+
+@given(histories())
+@settings(max_examples=150, deadline=None)
+def test_leaving_a_company_is_the_question_with_its_hops_as_starts(specimen):
+    graph, question = specimen
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    for party in range(graph.n_parties):
+        hops = np.flatnonzero(graph.hops.source == party)
+        starts = np.full(graph.n_hops, NONE, np.int32)
+        starts[hops] = question.source_weight[hops]
+        asked = ENGINE.routes(graph, replace(question, source_weight=starts), top=MANY)
+        assert_same(standing.leaving(np.array([party]), top=MANY), asked)
+
+
+@given(histories())
+@settings(max_examples=150, deadline=None)
+def test_arriving_at_a_company_is_the_question_with_its_hops_as_ends(specimen):
+    graph, question = specimen
+    anywhere = np.where(question.target_weight > NONE, question.target_weight, -7_000)
+    anywhere = anywhere.astype(np.int32)
+    standing = prepare(graph, question, ENGINE.passes(graph, question), anywhere)
+    for party in range(graph.n_parties):
+        hops = np.flatnonzero(graph.hops.target == party)
+        ends = np.full(graph.n_hops, NONE, np.int32)
+        ends[hops] = anywhere[hops]
+        asked = ENGINE.routes(graph, replace(question, target_weight=ends), top=MANY)
+        assert_same(standing.arriving(np.array([party]), top=MANY), asked)
+
+
+@given(histories())
+@settings(max_examples=100, deadline=None)
+def test_a_short_answer_is_the_best_of_the_long_one(specimen):
+    graph, question = specimen
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    for party in range(graph.n_parties):
+        long, short = (standing.leaving(np.array([party]), top=top) for top in (MANY, 2))
+        assert [r.score for r in short.routes] == [r.score for r in long.routes[:2]]
+        if len(long.routes) > 2:
+            assert short.bound == long.routes[2].score

@@ -1,0 +1,50 @@
+"""Seen backwards, a search gives the same chains."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+
+from diversion.engines import get_engine
+from diversion.graph.reversal import reverse
+from tests.engines.histories import histories
+
+
+def turned(jumps):
+    return replace(jumps, from_party=jumps.to_party, to_party=jumps.from_party)
+
+
+@given(histories())
+@settings(max_examples=100, deadline=None)
+def test_passes_of_the_reversed_graph_are_the_passes_swapped(specimen):
+    graph, question = specimen
+    back = reverse(graph)
+    mirrored = replace(
+        question,
+        source_weight=question.target_weight[back.hop],
+        target_weight=question.source_weight[back.hop],
+        jumps=turned(question.jumps),
+    )
+    engine = get_engine("compiled")
+    there, here = engine.passes(graph, question), engine.passes(back.graph, mirrored)
+    np.testing.assert_array_equal(there.forward[:, back.hop], here.backward)
+    np.testing.assert_array_equal(there.backward[:, back.hop], here.forward)
+
+
+@given(histories())
+@settings(max_examples=100, deadline=None)
+def test_routes_of_the_reversed_graph_are_the_routes_turned_around(specimen):
+    graph, question = specimen
+    back = reverse(graph)
+    mirrored = replace(
+        question,
+        source_weight=question.target_weight[back.hop],
+        target_weight=question.source_weight[back.hop],
+        jumps=turned(question.jumps),
+    )
+    engine = get_engine("compiled")
+    there = engine.routes(graph, question, top=100).routes
+    here = engine.routes(back.graph, mirrored, top=100).routes
+    assert {(r.parties, r.score) for r in there} == {
+        (r.parties[::-1], r.score) for r in here
+    }
