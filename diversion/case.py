@@ -12,15 +12,17 @@ from diversion.analysis.asking import Limits
 from diversion.analysis.neighbours import neighbourhood_of
 from diversion.analysis.routes import decode_ids
 from diversion.analysis.scoring import score_companies, score_records
+from diversion.analysis.screening import Screen, matches_table
 from diversion.analysis.selectors import Selector, parse_selector
 from diversion.analysis.view import View, build_view
-from diversion.analysis.weights import SCORER
+from diversion.analysis.weights import RECORD_SCORER, SCORER
 from diversion.answers import (
     ChainsAnswer,
     CompaniesAnswer,
     ExplanationAnswer,
     NeighbourhoodAnswer,
     ScoresAnswer,
+    ScreenAnswer,
 )
 from diversion.engines import get_engine
 from diversion.engines.base import Engine
@@ -44,9 +46,11 @@ class Case(Records):
         self._as_of = as_of
         self._views: dict[date | None, View] = {}
 
-    def load(self, *paths: str | Path, dry_run: bool = False) -> tuple[LoadReport, ...]:
+    def load(
+        self, *paths: str | Path, layout: str | None = None, dry_run: bool = False
+    ) -> tuple[LoadReport, ...]:
         """Load files; see :meth:`diversion.records.Records.load`."""
-        reports = super().load(*paths, dry_run=dry_run)
+        reports = super().load(*paths, layout=layout, dry_run=dry_run)
         self._views.clear()
         return reports
 
@@ -157,7 +161,7 @@ class Case(Records):
             now["previous_score"] = now["shipment_id"].map(previous)
             change = (now["score"] - now["previous_score"]).abs()
             now = now[change.isna() | (change > SAME_SCORE)].reset_index(drop=True)
-        return ScoresAnswer(now, SCORER)
+        return ScoresAnswer(now, RECORD_SCORER)
 
     def companies(
         self,
@@ -171,7 +175,7 @@ class Case(Records):
         view = self.view(as_of)
         question, through = view.through(get_engine(engine), Limits(max_hops, max_wait))
         return CompaniesAnswer(
-            score_companies(view.graph, question, through, view.ends), SCORER
+            score_companies(view.graph, question, through, view.ends), RECORD_SCORER
         )
 
     def explain(self, chain_id: str, *, as_of: date | None = None) -> ExplanationAnswer:
@@ -192,6 +196,26 @@ class Case(Records):
         return ExplanationAnswer(
             explain_route(view, get_engine("compiled"), self._store, parties)
         )
+
+    def screen(self, name: str | None = None, *, as_of: date | None = None) -> ScreenAnswer:
+        """Find the companies, or the one ``name``, that may be on a list.
+
+        Only listings in force on the day count; without a day, all of them.
+
+        Raises
+        ------
+        InputError
+            If the name has no letter and no digit.
+        """
+        if name is not None and not any(map(str.isalnum, name)):
+            raise InputError(f"found no letter in the name {name!r}, expected a name")
+        listings = self._store.read("listings").to_pandas()
+        screen = Screen(listings, as_of=as_of or self._as_of)
+        if name is not None:
+            return ScreenAnswer(matches_table(screen.name(name)), f"the name {name!r}")
+        companies = self._store.read("companies").to_pandas()
+        matches = screen.companies(companies)
+        return ScreenAnswer(matches_table(matches), f"{len(companies):,} companies")
 
     def exposure(self, as_of: date | None = None) -> pd.DataFrame:
         """Give every company tied to a DPRK end-user: exposure in [0, 1], steps and why."""

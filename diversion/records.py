@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from diversion import io
-from diversion.errors import InputError
+from diversion.errors import InputError, LayoutError
 from diversion.store import LoadReport, Store, open_store
 
 if TYPE_CHECKING:
@@ -34,17 +34,30 @@ class Records:
         """Release the store."""
         self._store.close()
 
-    def load(self, *paths: str | Path, dry_run: bool = False) -> tuple[LoadReport, ...]:
-        """Load files or folders of native tables, each file whole or not at all.
+    def load(
+        self, *paths: str | Path, layout: str | None = None, dry_run: bool = False
+    ) -> tuple[LoadReport, ...]:
+        """Load files or folders: native tables, lists, registers; each file whole or not.
+
+        ``layout`` says what every file must be; ``None`` recognises each.
 
         Raises
         ------
         LayoutError
-            If a file is not of a kind that can be read; files before it stay loaded.
+            If a file is not of a kind that can be read, or not of that ``layout``. Of
+            files that turn out damaged further down, those before them stay loaded.
         InputError
             If the case was opened for reading only.
         """
+        if layout is not None and layout not in io.LAYOUTS:
+            known = ", ".join(io.LAYOUTS)
+            raise InputError(f"layout {layout!r} is not known, expected one of {known}")
         sources = io.find_files([Path(path) for path in paths])
+        for source in sources:
+            if layout is not None and source.layout != layout:
+                raise LayoutError(
+                    f"{source.path}: found {source.layout}, expected {layout}"
+                )
         return tuple(
             self._store.load(source, io.read_batches(source), dry_run=dry_run)
             for source in sources

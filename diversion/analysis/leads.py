@@ -1,7 +1,8 @@
 """Leads: a ranked, diverse list of routes over a whole case, without a question.
 
-Candidates are the best walk through every hop. The greedy choice lowers a candidate
-whose last hops are already shown, so that one busy end does not fill the list.
+Candidates are the best walk through every hop, ranked by their weight and by how much
+of their goods, on average over the hops, ends at targets. The greedy choice lowers a
+candidate whose last hop is already shown, so that one busy end does not fill the list.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, Passes
+from diversion.analysis.weights import LEAD_SHARE_WEIGHT, LEAST_SHARE
+from diversion.engines.base import NONE, UNITS_PER_BAN, Passes
 from diversion.graph.temporal import Hops, TemporalGraph
 from diversion.kernels.walks import best_joins, best_splits, trace_all, trace_joins
 
@@ -23,19 +25,21 @@ class Through:
     """The best walk through every hop.
 
     ``weight`` has shape (n_hops,), score units, NONE where no walk passes; ``walks``
-    has shape (n_hops, max_hops), hop indices padded with -1.
+    has shape (n_hops, max_hops), hop indices padded with -1. ``share`` has shape
+    (n_hops,): how much of the goods of each hop ends at targets, in [0, 1].
     """
 
     weight: NDArray[np.int32]
     walks: NDArray[np.int32]
+    share: NDArray[np.float64]
 
 
-def best_through(passes: Passes, hops: Hops) -> Through:
+def best_through(passes: Passes, hops: Hops, share: NDArray[np.float64]) -> Through:
     """Join the forward and the backward pass at every hop."""
     jumped = passes.jumped
     if jumped is None:
         weight, layer = best_splits(passes.forward, passes.backward)
-        return Through(weight, trace_all(layer, passes.before, passes.after))
+        return Through(weight, trace_all(layer, passes.before, passes.after), share)
     weight, layer, side = best_joins(
         passes.forward, passes.backward, jumped.forward, jumped.backward
     )
@@ -46,7 +50,12 @@ def best_through(passes: Passes, hops: Hops) -> Through:
         (passes.before, passes.after),
         (jumped.before, jumped.after),
     )
-    return Through(weight, walks)
+    return Through(weight, walks, share)
+
+
+def log_share(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the logarithm of shares in bans, no lower than that of the least share."""
+    return np.asarray(np.log10(np.maximum(share, LEAST_SHARE)), np.float64)
 
 
 def is_simple(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -97,7 +106,7 @@ def choose_leads(
         (through.weight > NONE) & (length >= MIN_HOPS) & is_simple(graph, through.walks)
     )
     order = np.flatnonzero(is_candidate)
-    order = order[np.lexsort((order, -through.weight[order].astype(np.int64)))]
+    order = order[np.lexsort((order, -_value(through, order, length[order])))]
     routes = walk_parties(graph, through.walks[order])
     _, first = np.unique(routes, axis=0, return_index=True)
     kept = np.sort(first)
@@ -107,17 +116,29 @@ def choose_leads(
         kept = kept[is_between[:, 1:].any(axis=1)]
     order, routes = order[kept], routes[kept]
     last = through.walks[order, length[order] - 1]
-    weight = through.weight[order].astype(np.int64)
+    worth = _value(through, order, length[order])
     chosen: list[int] = []
     shown = np.zeros(graph.n_hops, np.int64)
     is_left = np.ones(order.size, np.bool_)
     while len(chosen) < top and is_left.any():
         value = np.where(
-            is_left, weight - repeat_price * shown[last], np.iinfo(np.int64).min
+            is_left, worth - repeat_price * shown[last], np.iinfo(np.int64).min
         )
         best = int(value.argmax())
         chosen.append(best)
         is_left[best] = False
         shown[last[best]] += 1
     parties = [tuple(int(p) for p in routes[index] if p >= 0) for index in chosen]
-    return parties, int(weight[is_left].max()) if is_left.any() else None
+    rest = through.weight[order[is_left]]
+    return parties, int(rest.max()) if rest.size else None
+
+
+def _value(
+    through: Through, hops: NDArray[np.intp], length: NDArray[np.intp]
+) -> NDArray[np.int64]:
+    """Weigh the walks through some hops for the list of leads, in score units."""
+    walks = through.walks[hops]
+    share = np.where(walks >= 0, log_share(through.share)[walks], 0.0)
+    mean = share.sum(axis=1) / length
+    bonus = np.round(LEAD_SHARE_WEIGHT * UNITS_PER_BAN * mean).astype(np.int64)
+    return np.asarray(through.weight[hops] + bonus, np.int64)

@@ -8,23 +8,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from diversion.analysis.leads import Through, is_simple, walk_parties
+from diversion.analysis.leads import Through, is_simple, log_share, walk_parties
 from diversion.analysis.routes import SEPARATOR, encode_id
 from diversion.analysis.targets import Ends
-from diversion.analysis.weights import MIN_EXPOSURE, NO_CHAIN
+from diversion.analysis.weights import MIN_EXPOSURE, NO_CHAIN, SHARE_WEIGHT
 from diversion.engines.base import NONE, UNITS_PER_BAN, ChainQuestion
+from diversion.engines.shares import known_mass
 from diversion.graph.temporal import TemporalGraph
 
-ODDS_OFFSET: Final = 4.0  # bans; only the shape of the sum over shipments depends on it
+ODDS_OFFSET: Final = 3.0  # bans; only the shape of the sum over shipments depends on it
 LARGEST_SHARE: Final = 0.999  # one shipment never settles a company's score
 
 
-def score_hops(
-    graph: TemporalGraph, question: ChainQuestion, through: Through
-) -> NDArray[np.float64]:
-    """Give every hop's score in bans, shape (n_hops,): its best chain, else the floor."""
+def score_hops(question: ChainQuestion, through: Through) -> NDArray[np.float64]:
+    """Give every hop's score in bans, shape (n_hops,).
+
+    The best chain through it, or a floor where there is none, plus the logarithm of the
+    share of its goods that ends at DPRK end-users.
+    """
     floor = NO_CHAIN + np.maximum(question.source_weight, -UNITS_PER_BAN) / UNITS_PER_BAN
-    return np.where(through.weight > NONE, through.weight / UNITS_PER_BAN, floor)
+    best = np.where(through.weight > NONE, through.weight / UNITS_PER_BAN, floor)
+    return best + SHARE_WEIGHT * log_share(through.share)
 
 
 def score_records(
@@ -37,9 +41,9 @@ def score_records(
     pandas.DataFrame
         One row per record, best first: ``shipment_id``, ``score`` (bans, the number to
         rank by), ``probability`` (not known before calibration), ``best_chain`` (bans,
-        missing where no chain passes), ``mass`` (missing: the quantity pass is another
-        scorer), ``assessable`` (both sides known), ``chain_id`` (missing where no chain
-        passes, or where the best walk visits a company twice).
+        missing where no chain passes), ``mass`` (share of the goods that ends at DPRK
+        end-users, in [0, 1]), ``assessable`` (both sides known), ``chain_id`` (missing
+        where no chain passes, or where the best walk visits a company twice).
     """
     hops = graph.hops
     counts = np.diff(graph.record_start)
@@ -50,10 +54,10 @@ def score_records(
     table = pd.DataFrame(
         {
             "shipment_id": graph.record_ids,
-            "score": score_hops(graph, question, through)[row],
+            "score": score_hops(question, through)[row],
             "probability": np.full(row.size, np.nan),
             "best_chain": best[row],
-            "mass": np.full(row.size, np.nan),
+            "mass": through.share[row],
             "assessable": is_assessable[row],
             "chain_id": chain_ids(graph, through)[row],
         }
@@ -87,11 +91,12 @@ def score_companies(
     pandas.DataFrame
         One row per party, best first: ``company_id``, ``name``, ``score``, ``role``
         (its place in chains: target, exposed, intermediary, origin, or missing),
-        ``mass`` (missing), ``chains`` (hops received or sent that a chain passes),
+        ``mass`` (share of what it received that ends at DPRK end-users; missing if it
+        received nothing), ``chains`` (hops received or sent that a chain passes),
         ``exposure`` in [0, 1], ``assessable`` (has a record with both sides known).
     """
     hops, parties = graph.hops, graph.parties
-    score = score_hops(graph, question, through)
+    score = score_hops(question, through)
     chance = 1 / (1 + 10.0 ** (ODDS_OFFSET - np.clip(score, NO_CHAIN, -NO_CHAIN)))
     inbound = np.zeros(graph.n_parties)
     np.add.at(inbound, hops.target, -np.log10(1 - np.minimum(chance, LARGEST_SHARE)))
@@ -113,7 +118,7 @@ def score_companies(
             "name": parties.names,
             "score": inbound,
             "role": role,
-            "mass": np.full(graph.n_parties, np.nan),
+            "mass": _received_share(graph, through),
             "chains": sends + receives,
             "exposure": ends.value,
             "assessable": seen > 0,
@@ -123,6 +128,16 @@ def score_companies(
     return table.sort_values(
         ["score", "company_id"], ascending=[False, True], ignore_index=True
     )
+
+
+def _received_share(graph: TemporalGraph, through: Through) -> NDArray[np.float64]:
+    kg = known_mass(graph)
+    received, ended = np.zeros(graph.n_parties), np.zeros(graph.n_parties)
+    np.add.at(received, graph.hops.target, kg)
+    np.add.at(ended, graph.hops.target, kg * through.share)
+    share = np.full(graph.n_parties, np.nan)
+    np.divide(ended, received, out=share, where=received > 0)
+    return share
 
 
 def _count(index: NDArray[np.int32], size: int) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from diversion.analysis.asking import Limits, ask
 from diversion.analysis.jumps import KnownJumps, find_jumps
 from diversion.analysis.leads import Through, best_through
 from diversion.analysis.selectors import Directory
+from diversion.analysis.stock import ended_share
 from diversion.analysis.targets import Ends, dprk_ends
 from diversion.engines.base import ChainQuestion, Engine
 from diversion.engines.standing import Standing, prepare
@@ -64,7 +65,8 @@ class View:
         if key not in self._through:
             question = self.ask(limits)
             passes = engine.passes(self.graph, question)
-            self._through[key] = question, best_through(passes, self.graph.hops)
+            share = ended_share(self.graph, question, self.ends, limits)
+            self._through[key] = question, best_through(passes, self.graph.hops, share)
         return self._through[key]
 
     def standing(self, engine: Engine, limits: Limits) -> Standing | None:

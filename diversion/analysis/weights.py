@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from diversion.engines.base import NONE, UNITS_PER_BAN, LinkRule
 
-SCORER: Final = "best_chain"
+SCORER: Final = "best_chain"  # of chains
+RECORD_SCORER: Final = "best_chain + haircut"  # of shipments, companies and lead order
 
 # How much more often goods of a tier are found in diversion cases than in all trade.
 # Differences are small on purpose: most goods that the DPRK seeks lie below every
@@ -39,6 +40,12 @@ SHIPPED_FROM_DPRK: Final = -1.5  # goods that leave the DPRK are another questio
 # Passing through a party. The unknown party stands for every side not on record.
 UNKNOWN_TRANSIT: Final = -1.2
 TARGET_TRANSIT: Final = -1.0  # goods that have reached a DPRK party rarely move on
+
+# Shares of stock: what leaves a company may be any compatible goods that came in.
+STOCK_WAIT: Final = 120  # days that goods stay in stock
+LEAST_SHARE: Final = 1e-4  # a smaller share of goods weighs as this one
+SHARE_WEIGHT: Final = 1.0  # bans for a factor of ten, in the score of a shipment
+LEAD_SHARE_WEIGHT: Final = 2.0  # the same for the mean over a lead, in its rank
 
 NO_CHAIN: Final = -6.0  # score of a shipment that no chain passes
 

@@ -3,6 +3,7 @@
 from diversion.answers.chains import ChainsAnswer
 from diversion.answers.explanation import ExplanationAnswer
 from diversion.answers.neighbourhood import NeighbourhoodAnswer
+from diversion.answers.screening import ScreenAnswer
 from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
 
 __all__ = [
@@ -11,4 +12,5 @@ __all__ = [
     "ExplanationAnswer",
     "NeighbourhoodAnswer",
     "ScoresAnswer",
+    "ScreenAnswer",
 ]

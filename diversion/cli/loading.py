@@ -26,7 +26,6 @@ _REPORT = (
     "rejected",
     "reasons",
 )
-_LAYOUTS = ("native",)
 _LINE_LIMIT = 240  # characters of a file's name or of a rejected row
 
 
@@ -54,7 +53,11 @@ def load(
     *,
     layout: Annotated[
         str | None,
-        typer.Option("--as", metavar="LAYOUT", help="What the files are: native."),
+        typer.Option(
+            "--as",
+            metavar="LAYOUT",
+            help="What the files must be, such as native or un-sc-xml.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")
@@ -66,10 +69,8 @@ def load(
     """Load files into a case: all of a file or none of it, and never twice."""
     if Path(case).is_dir():
         raise InputError(f"{case!r} is a folder; load goes into a .duckdb file")
-    if layout is not None and layout not in _LAYOUTS:
-        raise InputError(f"layout {layout!r} is not known, expected {', '.join(_LAYOUTS)}")
     with open_to_load(case, dry_run=dry_run) as opened, working("Loading"):
-        reports = opened.load(*paths, dry_run=dry_run)
+        reports = opened.load(*paths, layout=layout, dry_run=dry_run)
     with text_to(None) as sink:
         if format_ is ReportFormat.JSON:
             write_json_lines(

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diversion.cli.app import say
 from diversion.cli.output import working
+
+LARGE: Final = 1_000_000  # shipments
 
 if TYPE_CHECKING:
     from diversion.case import Case
@@ -24,6 +26,7 @@ def open_case(path: str) -> "Iterator[Case]":
     with case:
         if Path(path).is_dir() and (n_rejected := len(case.rejects())):
             say(f"{n_rejected} rows could not be read; see: diversion rejects {path}")
+        _say_memory(case)
         yield case
 
 
@@ -52,3 +55,15 @@ def open_to_read(path: str) -> "Iterator[Records]":
 
     with working("Opening the case"), open_records(path) as records:
         yield records
+
+
+def _say_memory(case: "Case") -> None:
+    """Say beforehand what a large case needs."""
+    tables = case.tables()
+    n_shipments = tables["shipments"]
+    if n_shipments < LARGE:
+        return
+    from diversion.graph.memory import estimate_memory  # noqa: PLC0415 - heavy
+
+    need = estimate_memory(n_shipments, n_shipments, tables["companies"])
+    say(f"{n_shipments:,} shipments: about {need.total / 2**30:.1f} GB for their arrays")

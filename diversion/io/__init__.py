@@ -1,5 +1,10 @@
-"""Tabular files to record batches: one format a module, bad rows reported."""
+"""Files to record batches: one format a module, bad rows reported."""
 
+from typing import Final
+
+from diversion.io import foreign, layouts
 from diversion.io.files import find_files, read_batches
 
-__all__ = ["find_files", "read_batches"]
+LAYOUTS: Final = (layouts.LAYOUT, *foreign.LAYOUTS)  # names of what can be read
+
+__all__ = ["LAYOUTS", "find_files", "read_batches"]

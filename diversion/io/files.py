@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from diversion.errors import InputError, LayoutError
-from diversion.io import csv_rows, parquet_rows
+from diversion.io import csv_rows, foreign, parquet_rows
 from diversion.io.checks import check_block
 from diversion.io.layouts import recognise
 from diversion.model.source import Batch, SourceFile
@@ -24,11 +24,20 @@ _OTHER_KINDS: Final = {
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
 }
-_SUFFIXES: Final = {".csv", ".parquet"}
+_SUFFIXES: Final = {
+    ".csv",
+    ".parquet",
+    ".xml",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".ijson",
+    ".txt",
+}
 
 
 def find_files(paths: Sequence[Path]) -> list[SourceFile]:
-    """Find the native tables among files and folders.
+    """Find the native tables, and the lists and registers that feed them.
 
     A folder stands for the native tables directly in it, told by their headers; what else
     lies there is passed over, unless it has a native table's name. A file that is named
@@ -41,16 +50,17 @@ def find_files(paths: Sequence[Path]) -> list[SourceFile]:
     InputError
         If a path does not exist or cannot be read.
     """
-    found: dict[Path, SourceFile] = {}
+    found: dict[tuple[Path, str], SourceFile] = {}
     for path in paths:
         try:
-            sources = _in_folder(path) if path.is_dir() else [_recognise(path)]
+            sources = _in_folder(path) if path.is_dir() else _recognise(path)
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror})") from error
         for source in sources:
-            found.setdefault(source.path.resolve(), source)
+            found.setdefault((source.path.resolve(), source.table.name), source)
     order = list(TABLES)
-    return sorted(found.values(), key=lambda source: order.index(source.table.name))
+    joined = foreign.join_parts(list(found.values()))
+    return sorted(joined, key=lambda source: order.index(source.table.name))
 
 
 def read_batches(source: SourceFile) -> Iterator[Batch]:
@@ -62,7 +72,8 @@ def read_batches(source: SourceFile) -> Iterator[Batch]:
         If a Parquet file has a column of an unusable type, or is damaged further down.
     """
     reader = parquet_rows if _starts(source.path, _PARQUET) else csv_rows
-    for block in reader.read_blocks(source):
+    is_foreign = source.layout in foreign.LAYOUTS
+    for block in (foreign if is_foreign else reader).read_blocks(source):
         yield check_block(source.table, block)
 
 
@@ -72,7 +83,7 @@ def _in_folder(folder: Path) -> list[SourceFile]:
         if path.suffix.lower() not in _SUFFIXES or not path.is_file():
             continue
         try:
-            sources.append(_recognise(path))
+            sources.extend(_recognise(path))
         except LayoutError:
             if path.stem.lower() in TABLES:
                 raise
@@ -84,17 +95,19 @@ def _in_folder(folder: Path) -> list[SourceFile]:
     return sources
 
 
-def _recognise(path: Path) -> SourceFile:
+def _recognise(path: Path) -> list[SourceFile]:
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
     if not path.is_file():
         raise InputError(f"{path}: found a device or pipe, expected a file or folder")
     if _starts(path, _PARQUET):
-        return recognise(path, parquet_rows.read_header(path), sha256=_sha256(path))
+        return [recognise(path, parquet_rows.read_header(path), sha256=_sha256(path))]
     for magic, kind in _OTHER_KINDS.items():
         if _starts(path, magic):
             raise LayoutError(f"{path}: found {kind}, expected CSV in UTF-8, or Parquet")
-    return recognise(path, csv_rows.read_header(path), sha256=_sha256(path))
+    if sources := foreign.recognise(path, sha256=_sha256):
+        return sources
+    return [recognise(path, csv_rows.read_header(path), sha256=_sha256(path))]
 
 
 def _starts(path: Path, magic: bytes) -> bool:

@@ -8,6 +8,7 @@ machine.
 """
 
 import json
+import math
 import os
 import platform
 import resource
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from diversion.analysis.asking import Limits, ask
 from diversion.analysis.leads import best_through, choose_leads
+from diversion.analysis.stock import ended_share
 from diversion.case import open_case
 from diversion.engines.compiled import CompiledEngine
 from diversion.engines.pairings import plan
@@ -29,7 +31,7 @@ from diversion.graph.memory import estimate_memory
 from tests.benchmarks.trade import write_trade
 
 SIZES = ("100000", "1000000", "5000000")
-STAGES = ("load", "graph", "plan", "passes", "routes", "leads")
+STAGES = ("load", "graph", "plan", "passes", "routes", "shares", "leads")
 MAX_HOPS, MAX_WAIT, TOP = 6, 180, 1000
 
 
@@ -63,14 +65,17 @@ def _job(data: Path, path: Path) -> dict[str, float]:
         view = case.view()
         lap("graph")
         graph = view.graph
-        question = ask(graph, view.ends, Limits(MAX_HOPS, MAX_WAIT))
+        limits = Limits(MAX_HOPS, MAX_WAIT)
+        question = ask(graph, view.ends, limits)
         plan(graph, question)
         lap("plan")
         passes = engine.passes(graph, question)
         lap("passes")
         answer = engine.routes(graph, question, top=TOP)
         lap("routes")
-        through = best_through(passes, graph.hops)
+        share = ended_share(graph, question, view.ends, limits)
+        lap("shares")
+        through = best_through(passes, graph.hops, share)
         choose_leads(graph, through, top=TOP, repeat_price=5_000)
         lap("leads")
     need = estimate_memory(
@@ -90,6 +95,26 @@ def _job(data: Path, path: Path) -> dict[str, float]:
     }
 
 
+def paper_plan(hops: float, passes_seconds: float, cores: int) -> str:
+    """Reckon a billion shipments on a cluster from a measured run.
+
+    One round of a pass is one group-by-company: each hop is sent to its two companies
+    with its value, the same windows run there, and the results come back. So work grows
+    with hops, and what moves is a few numbers a hop and round.
+    """
+    target, rounds = 1e9, 2 * (MAX_HOPS - 1)
+    rate = hops * rounds / passes_seconds / cores
+    core_hours = target * rounds / rate / 3600
+    need = estimate_memory(int(target), int(target), int(target / 8), max_hops=MAX_HOPS)
+    moved = target * 2 * (4 + 4 + 8) / 2**40  # value, neighbour and hop, both companies
+    return (
+        f"on paper, {target:,.0f} shipments on a cluster: {rounds} rounds at {rate:,.0f}"
+        f" hops a second and core = {core_hours:,.1f} core hours for the passes (64 cores:"
+        f" {core_hours / 64 * 60:,.0f} min), {need.total / 2**30:,.0f} GB of arrays in all,"
+        f" {moved:.2f} TB moved a round\n"
+    )
+
+
 def main() -> None:
     sizes = sys.argv[1:] or list(SIZES)
     if sizes[0] == "--one":
@@ -106,6 +131,7 @@ def main() -> None:
         + f" {'total':>7} {'passes/s':>10} {'load MB':>8} {'graph MB':>8} {'peak MB':>8}"
         f" {'arrays':>7} {'found':>6} exact\n"
     )
+    before: tuple[int, float] | None = None
     for size in sizes:
         command = [sys.executable, "-m", "tests.benchmarks.scale", "--one", size]
         run = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603
@@ -119,7 +145,12 @@ def main() -> None:
             f" {found['leads_peak_mb']:8,.0f} {found['arrays_mb']:7,.0f}"
             f" {found['found']:>6} {found['exact']}\n"
         )
+        if before is not None:
+            growth = math.log(total / before[1]) / math.log(int(size) / before[0])
+            out.write(f"{'':>10} growth exponent of the total: {growth:.2f}\n")
+        before = int(size), total
         out.flush()
+    out.write(paper_plan(found["hops"], found["passes"], os.cpu_count() or 1))
 
 
 if __name__ == "__main__":

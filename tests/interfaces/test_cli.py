@@ -253,6 +253,8 @@ def test_every_option_reaches_the_case(case, monkeypatch):
     assert asked == usual
     run("chains", case, "--through-hubs", "--no-gaps", "--time-limit", "1.5")
     assert asked == usual | {"through_hubs": True, "gaps": False, "time_limit": 1.5}
+    run("chains", case, "--through", "company:C3")
+    assert asked == usual | {"through": ["company:C3"]}
     run("chains", case, "--bridge", "--no-aliases", "--diverse")
     assert asked == usual | {"bridge": True, "aliases": False, "diverse": True}
     run("chains", case, "--from", "hs:85", "--as-of", "2015-01-31", "--engine", "reference")
@@ -373,6 +375,14 @@ def test_scores_since_a_day_hold_what_is_new(case):
     assert "S1" not in {row["shipment_id"] for row in csv_rows(out)}
 
 
+def test_a_large_case_says_what_it_needs(case, monkeypatch):
+    monkeypatch.setattr("diversion.cli.opening.LARGE", 3)
+    err = run("companies", case)[2]
+    assert "shipments: about 0.0 GB for their arrays" in err
+    monkeypatch.setattr("diversion.cli.opening.LARGE", 1_000)
+    assert run("companies", case)[2] == ""
+
+
 def test_companies_in_every_format(case):
     status, table, _ = run("companies", case, "--top", 2)
     assert status == 0
@@ -382,7 +392,7 @@ def test_companies_in_every_format(case):
     assert list(lines[0]) == list(rows[0]) == COMPANY_KEYS
     assert [line["company_id"] for line in lines] == [row["company_id"] for row in rows]
     assert lines[0]["company_id"] == "C3"
-    assert {line["mass"] for line in lines} == {None}
+    assert {line["mass"] for line in lines} == {1.0, None}
 
 
 def test_names_cannot_steer_the_terminal(case):
@@ -479,3 +489,9 @@ def test_an_answer_written_over_a_link_keeps_the_link(case, tmp_path):
     assert run("score", case, "-o", link)[0] == 0
     assert link.is_symlink()
     assert real.read_text().startswith("shipment_id,")
+
+
+def test_load_insists_on_a_layout_that_was_named(folder, tmp_path):
+    result = run("load", tmp_path / "new.duckdb", folder, "--as", "un-sc-xml")
+    assert_failed(result, 2, "found native, expected un-sc-xml")
+    assert not (tmp_path / "new.duckdb").exists()

@@ -75,7 +75,7 @@ def test_a_broken_file_with_a_native_name_is_not_passed_over(tmp_path):
         (b"PAR1not really", "a damaged Parquet file"),
         (b"\x00\x01\x02\x03\n", "binary data"),
         (b"caf\xe9,name\n", "binary data"),
-        (b'{"a": 1}\n', "found columns"),
+        (b'{"a": 1}\n', "found JSON of no known layout"),
         (b"company_id;name\n", "found columns 'company_id;name'"),
         (b'"company_id,name\nC1,x\n', "not CSV"),
         (b"name,country\nAlder,CA\n", "as companies it lacks 'company_id'"),

@@ -1,0 +1,40 @@
+"""The command that screens: companies, or one name, against listings."""
+
+from typing import Annotated
+
+import typer
+
+from diversion.cli.app import NOTHING_FOUND, app, say
+from diversion.cli.opening import open_case
+from diversion.cli.options import AsOf, Case, Format, Output, RowFormat, day
+from diversion.cli.output import text_to, working, write_json_lines
+
+
+@app.command()
+def screen(
+    case: Case,
+    *,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Screen this name only, in any script."),
+    ] = None,
+    as_of: AsOf = None,
+    format_: Format = RowFormat.TABLE,
+    output: Output = None,
+) -> None:
+    """Find companies, or one name, that may be on a list, and say why.
+
+    The table shows the best matches; JSON lines and CSV hold them all.
+    """
+    with text_to(output) as sink, open_case(case) as opened:
+        with working("Screening"):
+            answer = opened.screen(name, as_of=day(as_of))
+        if format_ is RowFormat.JSONL:
+            write_json_lines(sink, answer.rows())
+        elif format_ is RowFormat.CSV:
+            answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
+        else:
+            sink.write(f"{answer}\n")
+    if name is not None and not answer:
+        say("no listing matches this name")
+        raise typer.Exit(NOTHING_FOUND)

@@ -1,0 +1,182 @@
+"""A name taken apart: legal form, places, business words, and the distinctive core."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from diversion.matching.gloss import (
+    LEGAL,
+    NUMBER,
+    PLACE,
+    STOP,
+    WEAK,
+    WORD,
+    Gloss,
+    Meaning,
+    gloss,
+)
+from diversion.matching.scripts import (
+    ABJADS,
+    ARABIC,
+    HAN,
+    HANGUL,
+    KANA,
+    LATIN,
+    runs,
+    words_of,
+)
+from diversion.matching.transliterate import romanise, skeleton, sound
+
+LONGEST_NAME: Final = 400  # characters; the rest of a longer text is no name
+
+
+class NameParts(NamedTuple):
+    """The parts of one name, ready to be compared.
+
+    ``core`` is the distinctive part in Latin letters without spaces, ``sorted_core`` its
+    words in alphabetical order, ``sounds`` and ``bones`` what is left of it when
+    spellings of one sound, and then vowels, are folded. ``han`` holds the Chinese
+    characters of the core.
+    """
+
+    text: str
+    legal: frozenset[str]
+    words: frozenset[str]
+    weak: frozenset[str]
+    places: frozenset[str]
+    tokens: tuple[str, ...]
+    core: str
+    sorted_core: str
+    sounds: str
+    bones: str
+    digits: str
+    han: str
+    is_abjad: bool
+
+
+def split_name(name: str) -> NameParts:
+    """Take a name in any script apart.
+
+    Examples
+    --------
+    >>> parts = split_name("丹东鸿祥实业发展有限公司")
+    >>> parts.core, sorted(parts.words), sorted(parts.places), sorted(parts.legal)
+    ('hongxiang', ['development', 'industry'], ['dandong'], ['ltd'])
+    """
+    tokens = words_of(name[:LONGEST_NAME])
+    table = gloss()
+    found: dict[str, set[str]] = {LEGAL: set(), WORD: set(), WEAK: set(), PLACE: set()}
+    core: list[tuple[str, str]] = []
+    for script, token, meaning in _read(tokens, table):
+        if meaning is None:
+            core.append((script, token))
+        elif meaning.kind == NUMBER:
+            core.append((LATIN, meaning.word))
+        elif meaning.kind != STOP:
+            found[meaning.kind].update(
+                meaning.word.split("-")
+                if meaning.word == "import-export"
+                else (meaning.word,)
+            )
+    is_japanese = "kk" in found[LEGAL] or any(script == KANA for script, _ in core)
+    latin = tuple(
+        filter(
+            None,
+            (romanise(token, script, is_japanese=is_japanese) for script, token in core),
+        )
+    )
+    joined = "".join(latin)
+    spoken = sound(" ".join(latin))
+    return NameParts(
+        text=" ".join(tokens),
+        legal=frozenset(found[LEGAL]),
+        words=frozenset(found[WORD]),
+        weak=frozenset(found[WEAK]),
+        places=frozenset(found[PLACE]),
+        tokens=latin,
+        core=joined,
+        sorted_core="".join(sorted(latin)) if len(latin) > 1 else joined,
+        sounds=spoken,
+        bones=skeleton(spoken),
+        digits="" if joined.isalpha() else "".join(filter(str.isdigit, joined)),
+        han="".join(token for script, token in core if script == HAN),
+        is_abjad=any(script in ABJADS for script, _ in core),
+    )
+
+
+def _read(tokens: list[str], table: Gloss) -> Iterator[tuple[str, str, Meaning | None]]:
+    """Give every word with its script and its meaning, if it is one that many share."""
+    words, phrases, stems = table.words, table.phrases, table.stems
+    first, last = _legal_ends(tokens, table)
+    position, end = 0, len(tokens)
+    while position < end:
+        token = tokens[position]
+        if token in phrases:
+            length, meaning = _phrase(tokens, position, table)
+            if meaning is not None:
+                yield LATIN, token, meaning
+                position += length
+                continue
+        found = words.get(token)
+        if found is None and token.isascii() and token[:3] not in stems:
+            yield LATIN, token, None
+        elif found is not None:
+            is_out_of_place = (found.where == "end" and position <= last) or (
+                found.where == "start" and position >= first and position <= last
+            )
+            yield LATIN, token, None if is_out_of_place else found
+        else:
+            for script, run in runs(token):
+                yield from _read_run(script, run, table)
+        position += 1
+
+
+def _read_run(
+    script: str, run: str, table: Gloss
+) -> Iterator[tuple[str, str, Meaning | None]]:
+    """Read one word of one script; a text without spaces by its longest known words."""
+    if script not in (HAN, HANGUL, KANA):
+        plain = run.removeprefix("لل").removeprefix("ال") if script == ARABIC else run
+        yield script, run, table.word(run) or table.word(plain)
+        return
+    position, unread, longest = 0, 0, table.longest
+    while position < len(run):
+        for length in range(min(longest, len(run) - position), 0, -1):
+            meaning = table.unspaced.get(run[position : position + length])
+            # A single character is mostly part of a name, unless it ends the text.
+            if meaning is not None and (length > 1 or position + 1 == len(run) > 1):
+                if unread < position:
+                    yield script, run[unread:position], None
+                yield script, run[position : position + length], meaning
+                position += length
+                unread = position
+                break
+        else:
+            position += 1
+    if unread < position:
+        yield script, run[unread:], None
+
+
+def _legal_ends(tokens: list[str], table: Gloss) -> tuple[int, int]:
+    """Find where the legal forms at the start end, and those at the end begin."""
+
+    def is_legal(token: str, where: str) -> bool:
+        meaning = table.words.get(token)
+        return meaning is not None and (
+            meaning.where == where
+            or (meaning.kind in (LEGAL, STOP) and meaning.where == "any")
+        )
+
+    first = 0
+    while first < len(tokens) - 1 and is_legal(tokens[first], "start"):
+        first += 1
+    last = len(tokens) - 1
+    while last > 0 and (is_legal(tokens[last], "end") or is_legal(tokens[last], "start")):
+        last -= 1
+    return first, last
+
+
+def _phrase(tokens: list[str], position: int, table: Gloss) -> tuple[int, Meaning | None]:
+    for rest, meaning in table.phrases[tokens[position]]:
+        if tuple(tokens[position + 1 : position + 1 + len(rest)]) == rest:
+            return 1 + len(rest), meaning
+    return 0, None

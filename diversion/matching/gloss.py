@@ -1,0 +1,97 @@
+"""The words that many names share, in every script, and what they stand for.
+
+Both tables are our own work: ``gloss.csv`` (business words and places) and
+``legal_forms.csv``. A spelling that ends in ``*`` stands for every word that begins so.
+"""
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from diversion.matching.scripts import words_of
+
+LEGAL: Final = "legal"
+WORD: Final = "word"
+WEAK: Final = "weak"  # says little: general, group, international
+PLACE: Final = "place"
+NUMBER: Final = "number"
+STOP: Final = "stop"
+
+_STEM: Final = 3  # letters of a stem that it is looked up by
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a spelling stands for; ``where`` limits a legal form to an end of the name."""
+
+    kind: str
+    word: str
+    where: str = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """Every spelling by how it is looked up.
+
+    ``words`` are whole words; ``phrases`` the rest of each phrase by its first word,
+    longest first; ``stems`` by their first letters; ``unspaced`` are the spellings of
+    scripts written without spaces, and ``longest`` the length of the longest.
+    """
+
+    words: dict[str, Meaning] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]] = field(default_factory=dict)
+    stems: dict[str, list[tuple[str, Meaning]]] = field(default_factory=dict)
+    unspaced: dict[str, Meaning] = field(default_factory=dict)
+
+    @property
+    def longest(self) -> int:
+        """Give the length of the longest unspaced spelling."""
+        return max(map(len, self.unspaced))
+
+    def word(self, token: str) -> Meaning | None:
+        """Look up one word, whole or by its stem."""
+        found = self.words.get(token)
+        if found is None and (stems := self.stems.get(token[:_STEM])):
+            return next(
+                (meaning for stem, meaning in stems if token.startswith(stem)), None
+            )
+        return found
+
+    def add(self, spelling: str, meaning: Meaning) -> None:
+        """Enter one spelling; the first meaning of a spelling stays."""
+        is_stem = spelling.endswith("*")
+        spelling = " ".join(words_of(spelling))
+        if is_stem:
+            stem = spelling
+            self.stems.setdefault(stem[:_STEM], []).append((stem, meaning))
+        elif " " in spelling:
+            first, *rest = spelling.split()
+            self.phrases.setdefault(first, []).append((tuple(rest), meaning))
+        else:
+            self.words.setdefault(spelling, meaning)
+            if spelling[0] >= "\u1100":
+                self.unspaced.setdefault(spelling, meaning)
+
+
+@cache
+def gloss() -> Gloss:
+    """Read both tables, once."""
+    result = Gloss()
+    for row in _rows("legal_forms.csv"):
+        for spelling in row["spellings"].split("|"):
+            result.add(spelling, Meaning(LEGAL, row["form"], row["where"]))
+    for row in _rows("gloss.csv"):
+        for spelling in row["spellings"].split("|"):
+            result.add(spelling, Meaning(row["kind"], row["word"]))
+    for phrases in result.phrases.values():
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    for stems in result.stems.values():
+        stems.sort(key=lambda stem: -len(stem[0]))
+    return result
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("diversion.matching").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))

@@ -1,0 +1,158 @@
+"""Letters of every script to plain Latin ones, and Latin spellings to one sound.
+
+Chinese becomes pinyin without spaces. Korean becomes the Revised Romanization; what
+McCune-Reischauer and the spelling of the DPRK write otherwise (``Taesong``, ``Daeseong``)
+falls together in :func:`sound`. Arabic and Hebrew keep their consonants. Kanji are read in
+Japanese where the name says that it is Japanese, and each is in ``kanji.csv`` (our own
+work); else as if they were Chinese.
+"""
+
+import csv
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from anyascii import anyascii
+
+from diversion.matching.scripts import ARABIC, CYRILLIC, HAN, HANGUL, KANA, LATIN
+
+# fmt: off
+_INITIALS: Final = (
+    "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k",
+    "t", "p", "h",
+)
+_VOWELS: Final = (
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo",
+    "we", "wi", "yu", "eu", "ui", "i",
+)
+_FINALS: Final = (
+    "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p",
+    "p", "t", "t", "ng", "t", "t", "k", "t", "p", "h",
+)
+_CYRILLIC: Final = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e",
+    "ж": "zh", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l",
+    "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+    "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y",
+    "ь": "", "э": "e", "є": "e", "ю": "yu", "я": "ya", "ў": "u", "қ": "k", "ғ": "g",
+    "ң": "n", "ө": "o", "ү": "u",
+})
+_ARABIC: Final = str.maketrans({
+    "ا": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d",
+    "ذ": "dh", "ر": "r", "ز": "z", "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t",
+    "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m",
+    "ن": "n", "ه": "h", "و": "w", "ي": "y", "ء": "", "پ": "p", "چ": "ch", "ژ": "zh",
+    "گ": "g", "ہ": "h", "ە": "h",
+})
+# fmt: on
+_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
+_ADJECTIVE: Final = re.compile(r"(?<=...)(?:sk|tsk)(?:ii|iy|i|aya|oye|oe|ie|ogo|yy|yi|a)$")
+_KANA_GLIDE: Final = str.maketrans({"ャ": "ゃ", "ュ": "ゅ", "ョ": "ょ"})
+_REPEATED: Final = re.compile(r"(.)\1+")
+_SOUNDS: Final = (  # in this order
+    ("ngh", "nH"), ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"), ("dzh", "c"),
+    ("sh", "s"),
+    ("zh", "c"), ("ch", "c"), ("kh", "h"), ("gh", "k"), ("th", "t"), ("dh", "t"),
+    ("ph", "p"), ("ts", "c"), ("tz", "c"), ("ck", "k"), ("x", "ks"),
+    ("eo", "o"), ("eu", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+    ("ae", "e"), ("ui", "i"),
+)  # fmt: skip
+_LETTERS: Final = str.maketrans("bdgjqrvyzH", "ptkcklfish", " ")
+_VOWEL_LETTERS: Final = str.maketrans("", "", "aeiouwy")
+
+
+def romanise(text: str, script: str, *, is_japanese: bool = False) -> str:
+    """Write one word of one script in the letters a to z and digits, without spaces.
+
+    Examples
+    --------
+    >>> romanise("鸿祥", "han"), romanise("대성", "hangul"), romanise("мирос", "cyrillic")
+    ('hongxiang', 'daeseong', 'miros')
+    """
+    if script == LATIN:
+        plain = text if text.isascii() else anyascii(text)
+    elif script == HAN:
+        plain = (_japanese(text) if is_japanese else None) or _pinyin(text)
+    elif script == HANGUL:
+        plain = "".join(map(_syllable, text))
+    elif script == CYRILLIC:
+        plain = _ADJECTIVE.sub("", text.translate(_CYRILLIC))
+    elif script == ARABIC:
+        plain = text.removeprefix("لل").removeprefix("ال").translate(_ARABIC)
+    elif script == KANA:
+        plain = _kana(text)
+    else:
+        plain = anyascii(text)
+    if plain.isascii() and plain.isalnum() and plain.islower():
+        return plain
+    return "".join(c for c in anyascii(plain).lower() if c.isalnum())
+
+
+def sound(latin: str) -> str:
+    """Fold the ways of spelling one sound in Latin letters into one.
+
+    Examples
+    --------
+    >>> sound("taesong") == sound("daeseong"), sound("hyoksin") == sound("hyeoksin")
+    (True, True)
+    """
+    for written, spoken in _SOUNDS:
+        if written in latin:
+            latin = latin.replace(written, spoken)
+    return _REPEATED.sub(r"\1", latin.translate(_LETTERS))
+
+
+def skeleton(spoken: str) -> str:
+    """Keep the consonants of what :func:`sound` gave.
+
+    Examples
+    --------
+    >>> skeleton(sound("muhammad")) == skeleton(sound(romanise("محمد", "arabic")))
+    True
+    """
+    return _REPEATED.sub(r"\1", spoken.translate(_VOWEL_LETTERS).removesuffix("h"))
+
+
+@lru_cache(maxsize=100_000)
+def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - loads a dictionary
+
+    return "".join(lazy_pinyin(text, v_to_u=False)).lower()
+
+
+def _japanese(text: str) -> str | None:
+    """Read the characters that are common in Japanese names; ``None`` if one is not."""
+    readings = _kanji()
+    if all(character in readings for character in text):
+        return "".join(readings[character] for character in text)
+    return None
+
+
+@cache
+def _kanji() -> dict[str, str]:
+    text = files("diversion.matching").joinpath("kanji.csv").read_text(encoding="utf-8")
+    return {row["kanji"]: row["reading"] for row in csv.DictReader(text.splitlines())}
+
+
+def _syllable(character: str) -> str:
+    code = ord(character)
+    if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE:
+        return anyascii(character)
+    rest, final = divmod(code - _FIRST_SYLLABLE, len(_FINALS))
+    initial, vowel = divmod(rest, len(_VOWELS))
+    return _INITIALS[initial] + _VOWELS[vowel] + _FINALS[final]
+
+
+def _kana(text: str) -> str:
+    latin = ""
+    for character in text.translate(_KANA_GLIDE):
+        if character in "ーっッ":
+            continue
+        if character in "ゃゅょ" and latin.endswith("i"):
+            latin = latin[:-1]
+            is_soft = latin.endswith(("sh", "ch", "j"))
+            latin += ("" if is_soft else "y") + {"ゃ": "a", "ゅ": "u", "ょ": "o"}[character]
+        else:
+            latin += anyascii(character)
+    return latin.lower()

@@ -1,0 +1,138 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diversion.matching import NameIndex, compare, split_name
+from diversion.matching.compare import POSSIBLE
+from diversion.matching.spellings import spellings
+
+HONGXIANG = "Dandong Hongxiang Industrial Development Co Ltd"
+SIMPLIFIED = "丹东鸿祥实业发展有限公司"
+TRADITIONAL = "丹東鴻祥實業發展有限公司"
+KOMID = "Korea Mining Development Trading Corporation"
+
+SAME = [
+    (HONGXIANG, SIMPLIFIED),
+    (HONGXIANG, TRADITIONAL),
+    (SIMPLIFIED, TRADITIONAL),
+    (HONGXIANG, "DANDONG HONG XIANG INDUSTRY DEVELOPMENT COMPANY LIMITED"),
+    (KOMID, "조선광업개발무역회사"),
+    (KOMID, "Корейская горнопромышленная торговая корпорация развития"),
+    ("Korea Daesong Bank", "Choson Taesong Unhaeng"),
+    ("Korea Daesong Bank", "조선대성은행"),
+    ("Мирос Трейдинг", "Miros Trading LLC"),
+    ("Huaxin Shipping Hongkong Ltd", "華信船務(香港)有限公司"),
+    ("Yamada Kabushiki Kaisha", "株式会社山田"),
+    ("JSC Murom Instrument-Making Plant", "АО «Муромский приборостроительный завод»"),
+    ("Siemens Aktiengesellschaft", "Siemens AG"),
+    ("Saleh Mohammed", "صالح محمد"),
+]
+DIFFERENT = [
+    ("Dandong Hongda Industrial Development Co Ltd", SIMPLIFIED),
+    (KOMID, "Korea Tangun Trading Corporation"),
+    ("ООО «БАЙ»", "ООО «БАЙКАЛ»"),
+    ("Trading Company Ltd", HONGXIANG),
+    ("", ""),
+    ("", HONGXIANG),
+    ("\x00\x1b[2J", "\u202e"),
+]
+HOSTILE = [
+    "",
+    " ",
+    "\x00\x1b[2J\u202e",
+    "Trading Co Ltd",
+    "ال",
+    "鸿" * 10_000,
+    "a" * 10_000,
+    "((((",
+    "*",
+    "🙂",
+    "\ud800",
+    "ㄱㄴ",
+    "ー",
+    "ゃ",
+    "株式会社",
+    "й",
+]
+
+names = st.one_of(
+    st.sampled_from([name for pair in SAME + DIFFERENT for name in pair] + HOSTILE),
+    st.text(max_size=20),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_company_under_two_spellings_is_the_same(one, other):
+    assert compare(one, other).band == "same"
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_names_that_share_no_core_are_different(one, other):
+    assert compare(one, other).band == "different"
+
+
+def test_other_characters_of_one_sound_are_only_possibly_the_same():
+    found = compare("鸿祥贸易有限公司", "洪翔贸易有限公司")
+    assert found.band == "possible"
+    assert "洪翔 and 鸿祥" in found.why
+
+
+def test_a_business_word_of_its_own_makes_it_only_possible():
+    assert compare("Crystalord Systems Limited", "Crystalord Ltd").band == "possible"
+
+
+def test_factory_numbers_tell_names_apart():
+    assert (
+        compare("Kanggye Tractor Works 26", "Kanggye Tractor Works 28").band == "different"
+    )
+
+
+def test_an_explanation_says_what_agrees_and_what_does_not():
+    why = compare("Miros Trading LLC", "Miros Shipping LLC").why
+    assert why == "'miros' agrees; words differ: shipping / trade; legal forms agree: llc"
+
+
+def test_the_true_spelling_scores_above_its_false_friend():
+    friend = compare("Dandong Hongda Industrial Development Co Ltd", SIMPLIFIED)
+    assert friend.probability < 0.05
+    assert compare(HONGXIANG, SIMPLIFIED).probability > 0.9
+
+
+@given(names, names)
+def test_comparison_does_not_depend_on_the_order(one, other):
+    there, back = compare(one, other), compare(other, one)
+    assert there == back
+    assert 0.0 <= there.score <= 1.0
+
+
+@given(names)
+def test_a_name_is_itself_whatever_its_case_and_punctuation(name):
+    expected = 1.0 if split_name(name).text else 0.0
+    assert compare(name, name).score == expected
+    plain = name[:100]
+    if plain.isascii():
+        assert compare(plain, f" «{plain.upper()}», ").score == compare(plain, plain).score
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_odd_text_is_taken_apart_without_failing(name):
+    parts = split_name(name)
+    assert parts.core.isascii()
+    assert spellings(name)[0] == name[:400]
+
+
+def test_both_scripts_in_one_text_are_two_spellings():
+    text = f"{SIMPLIFIED} (Dandong Hongxiang Industrial)"
+    assert SIMPLIFIED in spellings(text)
+    assert "Dandong Hongxiang Industrial" in spellings(text)
+
+
+def test_the_index_finds_what_comparing_all_finds():
+    listed = [name for pair in SAME for name in pair]
+    index = NameIndex(listed)
+    for one, other in SAME:
+        by_number = dict(index.find(one))
+        assert by_number[listed.index(other)] == compare(one, other).score
+        for number, score in by_number.items():
+            assert score == compare(one, listed[number]).score
+            assert score >= POSSIBLE
