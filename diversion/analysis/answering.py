@@ -16,7 +16,7 @@ from diversion.analysis.routes import build_chain
 from diversion.analysis.selectors import Selector
 from diversion.analysis.view import View
 from diversion.analysis.weights import bans, units
-from diversion.engines.base import ChainQuestion, Engine, Route
+from diversion.engines.base import ChainQuestion, Engine, Route, RouteAnswer
 from diversion.engines.question import check_top
 from diversion.errors import UnknownChainError
 from diversion.store.base import Reader
@@ -80,9 +80,7 @@ def find_chains(
     found = engine.routes(
         view.graph, question, top=top, time_limit=time_limit, diverse=diverse
     )
-    bound = None if found.bound is None else bans(found.bound)
-    completeness = Completeness(found.exact, found.explored, bound, found.truncated_by)
-    return _chains(view, question, found.routes), completeness
+    return _answer(view, question, found)
 
 
 def _about_companies(
@@ -104,9 +102,14 @@ def _about_companies(
         return None
     ask = standing.leaving if starts else standing.arriving
     found = ask(parties, top=top, time_limit=time_limit)
+    return _answer(view, (standing.ahead if starts else standing.closing).question, found)
+
+
+def _answer(
+    view: View, question: ChainQuestion, found: RouteAnswer
+) -> tuple[tuple[Chain, ...], Completeness]:
     bound = None if found.bound is None else bans(found.bound)
     completeness = Completeness(found.exact, found.explored, bound, found.truncated_by)
-    question = (standing.ahead if starts else standing.closing).question
     return _chains(view, question, found.routes), completeness
 
 

@@ -3,7 +3,6 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -22,13 +21,12 @@ from diversion.engines.best_first import Frontier
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
-from diversion.engines.pairings import Direction, plan
+from diversion.engines.pairings import Direction, chunks, plan
 from diversion.engines.question import check_question, check_top
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
 from diversion.kernels.relax import relax
 
-CHUNKS_PER_THREAD: Final = 16
 NO_SHIFT: Final = np.empty(0, np.int32)
 
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -202,7 +200,7 @@ class Rounds:
                     )  # fmt: skip
 
             # Exhaust the iterator, so that an error in a worker is raised here.
-            list(pool.map(work, _chunks(pairing, self.threads, bounds)))
+            list(pool.map(work, chunks(pairing, self.threads, bounds)))
             self.deadline.check()
 
         if (offered > NONE).any():
@@ -243,16 +241,3 @@ def largest_walk(graph: TemporalGraph, question: ChainQuestion) -> int | None:
     price = int(question.jumps.price.max(initial=0))
     total = int(known[0].max()) + int(known[1].max())
     return total + (question.max_hops - 1) * link + max(0, price + transit)
-
-
-def _chunks(
-    pairing: Pairing, threads: int, bounds: NDArray[np.int64] | None
-) -> list[tuple[int, int]]:
-    """Cut the groups into runs of about equal work, at ``bounds`` only if given."""
-    work = pairing.giver_start + pairing.taker_start
-    n_chunks = threads * CHUNKS_PER_THREAD if threads > 1 else 1
-    cuts = np.searchsorted(work, np.linspace(0, work[-1], n_chunks + 1))
-    if bounds is not None:
-        cuts = bounds[np.searchsorted(bounds, cuts)]
-    cuts[0], cuts[-1] = 0, pairing.weight.size
-    return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,8 @@ from diversion.engines.base import NONE, ChainQuestion
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, Side
 from diversion.kernels.sorting import group_starts, ranks, stable_order
+
+CHUNKS_PER_THREAD: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,19 @@ def plan(graph: TemporalGraph, question: ChainQuestion) -> tuple[Direction, Dire
             )
         )
     return Direction(*forward, tuple(ahead)), Direction(*backward, tuple(back))
+
+
+def chunks(
+    pairing: Pairing, threads: int, bounds: NDArray[np.int64] | None = None
+) -> list[tuple[int, int]]:
+    """Cut the groups into runs of about equal work, at ``bounds`` only if given."""
+    work = pairing.giver_start + pairing.taker_start
+    n_chunks = threads * CHUNKS_PER_THREAD if threads > 1 else 1
+    cuts = np.searchsorted(work, np.linspace(0, work[-1], n_chunks + 1))
+    if bounds is not None:
+        cuts = bounds[np.searchsorted(bounds, cuts)]
+    cuts[0], cuts[-1] = 0, pairing.weight.size
+    return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]
 
 
 def _groups(

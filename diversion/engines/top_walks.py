@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from diversion.engines.base import NONE, ChainQuestion
 from diversion.engines.columns import rule_columns
 from diversion.engines.compiled import open_ends
-from diversion.engines.pairings import Direction, plan
+from diversion.engines.pairings import Direction, chunks, plan
 from diversion.engines.question import check_question
-from diversion.engines.window_sums import check_hops, chunks
+from diversion.engines.window_sums import check_hops
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, RuleColumns

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from diversion.engines.base import NONE, ChainQuestion, LinkRule
 from diversion.engines.changes import GoodsChanges, change_pairings
-from diversion.engines.pairings import Direction, plan
+from diversion.engines.pairings import Direction, chunks, plan
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, Side
@@ -21,7 +20,6 @@ from diversion.kernels.sums import Windows, add_sums, mark_exact, mark_reciproca
 Goods = Literal["any", "hs2", "hs4", "hs6"]
 LEVELS: Final[tuple[Goods, ...]] = get_args(Goods)
 MAX_HOPS: Final = 8  # no count of this many hops among 2**31 can overflow a float64
-CHUNKS_PER_THREAD: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +196,6 @@ def _group_of(pairing: Pairing, n_hops: int) -> NDArray[np.int32] | None:
     result[pairing.givers] = np.repeat(groups, np.diff(pairing.giver_start))
     is_once = np.count_nonzero(result >= 0) == pairing.givers.size
     return result if is_once else None
-
-
-def chunks(pairing: Pairing, threads: int) -> list[tuple[int, int]]:
-    """Cut the groups of a pairing into runs of about equal work."""
-    work = pairing.giver_start + pairing.taker_start
-    n_chunks = threads * CHUNKS_PER_THREAD if threads > 1 else 1
-    cuts = np.searchsorted(work, np.linspace(0, work[-1], n_chunks + 1))
-    cuts[0], cuts[-1] = 0, pairing.weight.size
-    return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]
 
 
 def check_hops(max_hops: int) -> None:
