@@ -97,7 +97,7 @@ def _about_companies(
     if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
         return None
     parties = view.directory.parties(named)
-    standing = view.standing(engine, limits)
+    standing = view.standing(engine, limits, may_prepare=time_limit is None)
     if standing is None:
         return None
     ask = standing.leaving if starts else standing.arriving

@@ -69,14 +69,17 @@ class View:
             self._through[key] = question, best_through(passes, self.graph.hops, share)
         return self._through[key]
 
-    def standing(self, engine: Engine, limits: Limits) -> Standing | None:
+    def standing(
+        self, engine: Engine, limits: Limits, *, may_prepare: bool
+    ) -> Standing | None:
         """Give what answers questions about one company at once, from the second on.
 
-        The first costs less by itself: it needs the pass of one direction only.
+        The first costs less by itself: it needs the pass of one direction only. A
+        question with a time limit may not wait until it is prepared.
         """
         if limits not in self._standing:
             self._standing[limits] = None
-        elif self._standing[limits] is None:
+        elif self._standing[limits] is None and may_prepare:
             question = self.ask(limits)
             passes = engine.passes(self.graph, question)
             everywhere = np.ones(self.graph.n_hops, np.bool_)

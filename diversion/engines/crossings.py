@@ -12,7 +12,6 @@ from diversion.engines.pairings import Row, goods_rows
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
-from diversion.kernels.joining import hops_of_jumps
 
 MAX_MEMBERS: Final = 20_000_000  # hops over all jumps of a question; about 1 GB at work
 
@@ -114,10 +113,19 @@ def _members(
     far: NDArray[np.int32],
     is_member: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """List the hops at each jump's ``party`` that do not touch its ``other`` side.
+
+    ``near`` and ``far``, shape (n_hops,), are the parties at both ends of each hop, and
+    ``is_member`` says which hops count. Returns jump and hop of each pair, by jump.
+    """
     order = np.argsort(near, kind="stable").astype(np.int32)
-    n_parties = int(max(near.max(initial=0), party.max(initial=0))) + 1
-    first = np.searchsorted(near[order], np.arange(n_parties + 1)).astype(np.int64)
-    return hops_of_jumps(party, other, first, order, far, is_member)
+    first, stop = (np.searchsorted(near[order], party, side) for side in ("left", "right"))
+    size = stop - first
+    jump = np.repeat(np.arange(party.size, dtype=np.int64), size)
+    skipped = np.repeat(np.cumsum(size) - size, size)
+    hop = order[np.arange(jump.size) - skipped + first[jump]]
+    is_kept = is_member[hop] & (far[hop] != other[jump])
+    return jump[is_kept], hop[is_kept]
 
 
 def _crossing(

@@ -116,7 +116,8 @@ def known_mass(graph: TemporalGraph) -> NDArray[np.float64]:
     by_heading = known.groupby(graph.hops.hs4).transform("median")
     by_heading = by_heading.where(graph.hops.hs4 >= 0)
     filled = known.fillna(by_heading).fillna(known.median()).fillna(1.0)
-    return np.asarray(filled, np.float64)
+    # A copy: pandas gives it read-only, and kernels would compile a second version.
+    return np.array(filled, np.float64)
 
 
 def _shares(

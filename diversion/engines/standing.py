@@ -24,11 +24,7 @@ Rest = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One question about a whole graph, ready for any company.
-
-    ``end_weight`` has shape (n_hops,): what a walk weighs that the asker lets end with
-    this hop, whether or not the question has it as an end.
-    """
+    """One question about a whole graph, ready for any company."""
 
     ahead: RouteWalks
     rest: Rest  # the backward pass: without a jump, with at most one
@@ -72,7 +68,11 @@ def prepare(
     passes: Passes,
     end_weight: NDArray[np.int32],
 ) -> Standing:
-    """Index a question and its passes; O(n log n) in hops, once."""
+    """Index a question and its passes; O(n log n) in hops, once.
+
+    ``end_weight`` has shape (n_hops,): what a walk weighs that the asker lets end with
+    this hop, whether or not the question has it as an end.
+    """
     starts, ends = open_ends(graph, question)
     _, closing = open_ends(graph, replace(question, target_weight=end_weight))
     turned = reverse(graph)

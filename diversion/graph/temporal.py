@@ -1,12 +1,16 @@
 """The time-stamped graph of consignments: immutable, checked once, days as integers."""
 
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.errors import InputError, UnknownPartyError
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
 
 UNKNOWN_HS: Final = -1
 EPOCH: Final = np.datetime64("1970-01-01", "D")
@@ -107,6 +111,32 @@ class TemporalGraph:
         if not found.size:
             raise UnknownPartyError(f"no party has the id {party_id!r}")
         return int(found[0])
+
+    def to_pandas(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        """Give parties and hops as tables; see :mod:`diversion.graph.interop`."""
+        from diversion.graph import interop  # noqa: PLC0415 - it imports this module
+
+        return interop.to_pandas(self)
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """Give an edge a hop; see :mod:`diversion.graph.interop`."""
+        from diversion.graph import interop  # noqa: PLC0415 - it imports this module
+
+        return interop.to_networkx(self)
+
+    @staticmethod
+    def from_pandas(parties: "pd.DataFrame", hops: "pd.DataFrame") -> "TemporalGraph":
+        """Build from tables; see :mod:`diversion.graph.interop`."""
+        from diversion.graph import interop  # noqa: PLC0415 - it imports this module
+
+        return interop.from_pandas(parties, hops)
+
+    @staticmethod
+    def from_networkx(network: "nx.MultiDiGraph[str]") -> "TemporalGraph":
+        """Build from a multigraph; see :mod:`diversion.graph.interop`."""
+        from diversion.graph import interop  # noqa: PLC0415 - it imports this module
+
+        return interop.from_networkx(network)
 
     def replace_flags(
         self, *, is_hub: NDArray[np.bool_], transforms: NDArray[np.bool_]

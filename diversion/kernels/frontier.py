@@ -14,6 +14,7 @@ from diversion.kernels.columns import (
     RuleColumns,
 )
 from diversion.kernels.search import link_weight
+from diversion.kernels.sorting import first_from
 from diversion.kernels.tree import (
     BOUND,
     COMPLETE,
@@ -188,8 +189,8 @@ def _window(
     hops = links.hops
     earliest = hops.arrive_lo[hop] + days - links.longest
     latest = hops.arrive_hi[hop] + days + links.rule.max_wait
-    begin = _first_from(hops.depart_lo, leaving, earliest)
-    return begin, _first_from(hops.depart_lo, leaving, latest + 1)
+    begin = first_from(hops.depart_lo, leaving, earliest)
+    return begin, first_from(hops.depart_lo, leaving, latest + 1)
 
 
 @jit
@@ -239,19 +240,6 @@ def _expand(
         if scratch.size[k] > start:
             _grow(links, tree, item, via, has_jumped, start, scratch.size[k])
     return work
-
-
-@jit
-def _first_from(days: NDArray[np.int32], hops: NDArray[np.int32], day: int) -> int:
-    """Find the first of ``hops`` (by day) that is on ``day`` or later."""
-    low, high = 0, hops.size
-    while low < high:
-        middle = (low + high) // 2
-        if days[hops[middle]] < day:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 @jit

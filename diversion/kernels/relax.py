@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
 from diversion.kernels.columns import NONE, Pairing, RuleColumns, Side
+from diversion.kernels.search import dwell_weight
+from diversion.kernels.sorting import count_until
 
 VOID = -(2**62)
 
@@ -161,7 +163,7 @@ def _possible(
     """Pass on where the days overlap, so that the order is possible but not certain."""
     first, last = pairing.giver_start[group], pairing.giver_start[group + 1]
     size, query = last - first, best.value.shape[0] - 1
-    addend = rule.intercept.max() + rule.possible + pairing.weight[group]
+    addend = dwell_weight(rule, 0) + rule.possible + pairing.weight[group]
     for slot in range(size):
         _clear(best, slot)
     right = last - 1
@@ -179,7 +181,7 @@ def _possible(
                     node += node & -node
             right -= 1
         last_day = taker.hi[hop] - shift
-        node = np.searchsorted(pairing.sorted_lo[first:last], last_day, side="right")
+        node = count_until(pairing.sorted_lo, first, last, last_day)
         _clear(best, query)
         while node > 0:
             _merge(best, query, node - 1)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
 from diversion.kernels.columns import NO_MASS, NONE, HopColumns, PartyColumns, RuleColumns
+from diversion.kernels.sorting import first_from
 
 
 @jit
@@ -33,6 +34,15 @@ def goods_weight(
     if transforms:
         weight = max(weight, rule.any_goods)
     return weight
+
+
+@jit
+def dwell_weight(rule: RuleColumns, wait: int) -> int:
+    """Weigh a wait in days: the highest of the rule's lines."""
+    weight = rule.intercept[0] - rule.slope[0] * wait
+    for line in range(1, rule.slope.size):
+        weight = max(weight, rule.intercept[line] - rule.slope[line] * wait)
+    return int(weight)
 
 
 @jit
@@ -94,10 +104,8 @@ def link_weight(
     )
     if goods <= NONE:
         return NONE
-    dwell = rule.intercept[0] - rule.slope[0] * max(0, wait)
-    for line in range(1, rule.slope.size):
-        dwell = max(dwell, rule.intercept[line] - rule.slope[line] * max(0, wait))
-    total += goods + int(dwell) + penalty(hops, parties, rule, first, then)
+    dwell = dwell_weight(rule, int(max(0, wait)))
+    total += goods + dwell + penalty(hops, parties, rule, first, then)
     if wait <= 0:
         total += rule.possible
     return total
@@ -124,13 +132,12 @@ def follow(
     """
     result = np.full(after.size, np.int64(NONE))
     giver = np.full(after.size, np.int32(-1))
-    leaves = hops.depart_lo[after]
     for position in range(before.size):
         first = before[position]
         earliest = hops.arrive_lo[first] + days - longest
         latest = hops.arrive_hi[first] + days + rule.max_wait
-        start = np.searchsorted(leaves, earliest, side="left")
-        stop = np.searchsorted(leaves, latest, side="right")
+        start = first_from(hops.depart_lo, after, earliest)
+        stop = first_from(hops.depart_lo, after, latest + 1)
         for place in range(start, stop):
             link = link_weight(hops, parties, rule, first, after[place], price, days)
             if link > NONE and value[position] + link > result[place]:

@@ -1,4 +1,7 @@
-"""Stable counting sorts: linear time, the same order for any number of threads."""
+"""Stable counting sorts in linear time, and binary search in what they sorted.
+
+NumPy's own search makes numba compile its text arguments, a second for each new machine.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,3 +58,29 @@ def ranks(
         for place in range(start[group], start[group + 1]):
             rank[position[by_lo[place]]] = place - start[group]
     return rank
+
+
+@jit
+def first_from(days: NDArray[np.int32], hops: NDArray[np.int32], day: int) -> int:
+    """Find the first of ``hops`` (sorted by ``days[hop]``) that is on ``day`` or later."""
+    low, high = 0, hops.size
+    while low < high:
+        middle = (low + high) // 2
+        if days[hops[middle]] < day:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@jit
+def count_until(days: NDArray[np.int32], first: int, last: int, day: int) -> int:
+    """Count the days in ``days[first:last]``, ascending, that are not after ``day``."""
+    low, high = first, last
+    while low < high:
+        middle = (low + high) // 2
+        if days[middle] <= day:
+            low = middle + 1
+        else:
+            high = middle
+    return low - first

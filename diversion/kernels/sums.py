@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
 from diversion.kernels.columns import Pairing, Side
+from diversion.kernels.sorting import count_until
 
 
 class Windows(NamedTuple):
@@ -150,9 +151,7 @@ def _add_possible(
                     node += node & -node
             right -= 1
         if not windows.reciprocal[place]:
-            node = np.searchsorted(
-                pairing.sorted_lo[first:last], taker.hi[hop], side="right"
-            )
+            node = count_until(pairing.sorted_lo, first, last, taker.hi[hop])
             total = 0.0
             while node > 0:
                 total += tree[node - 1]

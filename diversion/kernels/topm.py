@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
 from diversion.kernels.columns import NONE, Pairing, RuleColumns, Side
+from diversion.kernels.search import dwell_weight
+from diversion.kernels.sorting import count_until
 
 
 class Lists(NamedTuple):
@@ -226,7 +228,7 @@ def _possible(
     m, size = offered.value.shape[1], last - first
     spare = lists.size.size - 1
     query, item_slot = spare - 2, spare - 3
-    addend = rule.intercept.max() + rule.possible + pairing.weight[group]
+    addend = dwell_weight(rule, 0) + rule.possible + pairing.weight[group]
     lists.size[:size] = 0
     right = last - 1
     for place in range(
@@ -241,7 +243,7 @@ def _possible(
                 _merge(lists, node - 1, item_slot, m, spare)
                 node += node & -node
             right -= 1
-        node = np.searchsorted(pairing.sorted_lo[first:last], taker.hi[hop], side="right")
+        node = count_until(pairing.sorted_lo, first, last, taker.hi[hop])
         lists.size[query] = 0
         while node > 0:
             _merge(lists, query, node - 1, m, spare)

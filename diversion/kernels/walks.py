@@ -30,6 +30,13 @@ def best_splits(
 
 
 @jit
+def _turn_around(hops: NDArray[np.int32], length: int) -> None:
+    for place in range(length // 2):
+        other = length - 1 - place
+        hops[place], hops[other] = hops[other], hops[place]
+
+
+@jit
 def trace_walk(
     hop: int,
     layer: int,
@@ -46,7 +53,7 @@ def trace_walk(
         length += 1
         here = before[k, here] if k > 0 else -1
         k -= 1
-    out[:length] = out[:length][::-1].copy()
+    _turn_around(out, length)
     here, k = hop, n_layers - 1 - layer
     while k > 0 and after[k, here] >= 0:
         here = after[k, here]
@@ -127,7 +134,7 @@ def trace_joins(
             if there >= 0 and target[there] != source[here]:
                 may_jump = False
             here, k = there, k - 1
-        out[:length] = out[:length][::-1].copy()
+        _turn_around(out, length)
         here, k, may_jump = hop, n_layers - 1 - layer[hop], side[hop] == AFTER
         while k > 0:
             there = (jumped if may_jump else direct)[1][k, here]

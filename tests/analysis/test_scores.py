@@ -8,6 +8,7 @@ import pytest
 
 import diversion as dv
 from diversion.analysis.goods import goods_table, tier_of, tiers
+from diversion.engines.compiled import CompiledEngine
 from diversion.errors import InputError, UnknownChainError, UnknownPartyError
 from tests.tables import company, shipment, three_hops
 
@@ -238,9 +239,36 @@ def test_leads_through_a_company_pass_it_on_the_way(tmp_path):
             case.chains(from_="company:maker", through="company:rival")
 
 
-@pytest.mark.parametrize("side", [{"from_": "company:trader"}, {"to": "company:front"}])
-def test_a_company_asked_again_gets_the_same_answer(case, side):
+SIDES = [{"from_": "company:trader"}, {"to": "company:front"}]
+
+
+@pytest.fixture
+def searches(monkeypatch) -> list[object]:
+    """Each whole search that the engine is asked for."""
+    asked = []
+    whole = CompiledEngine.routes
+
+    def routes(self, graph, question, **options):
+        asked.append(question)
+        return whole(self, graph, question, **options)
+
+    monkeypatch.setattr(CompiledEngine, "routes", routes)
+    return asked
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_company_asked_again_gets_the_same_answer_without_a_search(case, searches, side):
     once, again, third = (case.chains(**side) for _ in range(3))
+    assert len(searches) == 1
     assert once.chains == again.chains == third.chains
     assert once.completeness.bound == again.completeness.bound
     assert len(once) > 0
+
+
+def test_a_time_limit_does_not_wait_for_what_it_would_prepare(case, searches):
+    for _ in range(3):
+        case.chains(**SIDES[0], time_limit=60)
+    assert len(searches) == 3
+    case.chains(**SIDES[0])
+    case.chains(**SIDES[0], time_limit=60)
+    assert len(searches) == 3

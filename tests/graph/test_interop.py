@@ -50,6 +50,11 @@ def test_networkx_and_back(graph):
     assert_same(graph, from_networkx(network))
 
 
+def test_the_graph_itself_converts(graph):
+    assert_same(graph, TemporalGraph.from_pandas(*graph.to_pandas()))
+    assert_same(graph, TemporalGraph.from_networkx(graph.to_networkx()))
+
+
 def test_networkx_needs_only_a_day():
     network = nx.MultiDiGraph()
     network.add_edge("b", "a", key="s2", depart_lo="2020-01-02")

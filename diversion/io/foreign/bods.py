@@ -115,13 +115,6 @@ def _party(record: Record) -> dict[str, str]:
     }
 
 
-def _texts(tree: object, name: str) -> list[str]:
-    value = tree.get(name) if isinstance(tree, dict) else None
-    return (
-        [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-    )
-
-
 def _entity_kind(details: Mapping[str, object]) -> str:
     kind = text(details, "entityType", "type") or text(details, "entityType")
     return "public_body" if kind in ("state", "stateBody") else "company"
