@@ -3,6 +3,7 @@
 DiversionError
 ├── InputError (ValueError)            the caller's data or arguments are wrong
 │   ├── LayoutError                    a file is not of a kind that can be read
+│   ├── ModelError                     a model file cannot be read, or does not fit
 │   ├── SelectorError                  a selector cannot be parsed
 │   ├── UnknownPartyError (KeyError)   an identifier is not in the case
 │   └── UnknownChainError (KeyError)   a chain id does not lead through this case
@@ -26,6 +27,10 @@ class InputError(DiversionError, ValueError):
 
 class LayoutError(InputError):
     """A file is not of a kind that can be read, or lacks a required column."""
+
+
+class ModelError(InputError):
+    """A file holds no model that can be read, or one fitted with other features."""
 
 
 class SelectorError(InputError):

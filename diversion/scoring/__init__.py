@@ -1,0 +1,1 @@
+"""Scores of records, companies and routes, from links and from fitted models."""

@@ -1,0 +1,25 @@
+"""Fitted models: kept as JSON, read without any library that fits them."""
+
+from diversion.scoring.models.base import Contributions, Model, columns_of
+from diversion.scoring.models.logistic import Logistic
+from diversion.scoring.models.storage import (
+    ModelFile,
+    Provenance,
+    Stage,
+    read_model,
+    write_model,
+)
+from diversion.scoring.models.trees import Trees
+
+__all__ = [
+    "Contributions",
+    "Logistic",
+    "Model",
+    "ModelFile",
+    "Provenance",
+    "Stage",
+    "Trees",
+    "columns_of",
+    "read_model",
+    "write_model",
+]

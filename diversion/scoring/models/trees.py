@@ -1,0 +1,130 @@
+"""Boosted trees as arrays: fitted elsewhere, scored and taken apart here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.kernels.trees import LEAF, TreeColumns, add_shapley, sum_leaves
+from diversion.scoring.models.base import Contributions
+
+_COLUMNS: Final = tuple(TreeColumns.__annotations__)
+_TYPES: Final = (
+    np.int32,
+    np.int32,
+    np.float64,
+    np.int32,
+    np.int32,
+    np.int8,
+    np.bool_,
+    np.float64,
+    np.float64,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A sum of regression trees over features, in natural-log odds."""
+
+    names: tuple[str, ...]
+    columns: TreeColumns
+
+    @property
+    def kind(self) -> str:
+        """What the file calls it."""
+        return "trees"
+
+    @property
+    def n_trees(self) -> int:
+        """Number of trees."""
+        return self.columns.root.size
+
+    def raw(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give natural-log odds, shape (n_rows,)."""
+        out = np.zeros(values.shape[0])
+        sum_leaves(self.columns, np.ascontiguousarray(values, np.float64), out)
+        return out
+
+    def contributions(self, values: NDArray[np.float64]) -> Contributions:
+        """Take the raw scores apart by Shapley values; see the kernel.
+
+        Notes
+        -----
+        Costs trees times leaves times squared depth for each row: meant for the rows that
+        somebody looks at.
+        """
+        terms = np.zeros((values.shape[0], len(self.names)))
+        rows = np.ascontiguousarray(values, np.float64)
+        add_shapley(self.columns, rows, self._depth(), terms)
+        return Contributions(self._mean(), terms)
+
+    def to_json(self) -> dict[str, object]:
+        """Give the model as plain JSON values, a list a column."""
+        stored: dict[str, object] = {"kind": self.kind, "names": list(self.names)}
+        for name in _COLUMNS:
+            column = np.asarray(getattr(self.columns, name))
+            is_flag = column.dtype == np.bool_
+            stored[name] = (column.astype(np.int8) if is_flag else column).tolist()
+        return stored
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, object]) -> "Trees":
+        """Read what :meth:`to_json` gives.
+
+        Raises
+        ------
+        ValueError
+            If the arrays are not those of trees.
+        """
+        names = tuple(str(name) for name in np.asarray(stored["names"], object))
+        columns = TreeColumns(
+            *(
+                np.asarray(stored[name]).astype(dtype)
+                for name, dtype in zip(_COLUMNS, _TYPES, strict=True)
+            )
+        )
+        _check(columns, len(names))
+        return cls(names, columns)
+
+    def _depth(self) -> int:
+        """Count the nodes on the longest way down."""
+        nodes, depth = self.columns.root, 0
+        while nodes.size:
+            depth += 1
+            inner = nodes[self.columns.feature[nodes] != LEAF]
+            nodes = np.concatenate([self.columns.left[inner], self.columns.right[inner]])
+        return depth
+
+    def _mean(self) -> float:
+        """Give the mean score over the rows that the fit saw."""
+        columns, total = self.columns, 0.0
+        for root in columns.root:
+            share, nodes = np.ones(1), np.array([root])
+            while nodes.size:
+                is_leaf = columns.feature[nodes] == LEAF
+                total += float(share[is_leaf] @ columns.value[nodes[is_leaf]])
+                inner = nodes[~is_leaf]
+                below = np.concatenate([columns.left[inner], columns.right[inner]])
+                cover = columns.cover[below] / np.tile(columns.cover[inner], 2)
+                share, nodes = np.tile(share[~is_leaf], 2) * cover, below
+        return total
+
+
+def _check(columns: TreeColumns, n_features: int) -> None:
+    """Make sure that a walk down ends at a leaf and reads no column that is not there."""
+    size = columns.feature.size
+    if any(column.shape != (size,) for column in columns[1:]):
+        raise ValueError("its columns differ in length")
+    inner = np.flatnonzero(columns.feature != LEAF)
+    below = np.concatenate([columns.left[inner], columns.right[inner]])
+    is_below = (below > np.tile(inner, 2)) & (below < size)
+    if not is_below.all() or (size and not _within(columns.root, size)):
+        raise ValueError("a node leads nowhere")
+    if inner.size and not _within(columns.feature[inner], n_features):
+        raise ValueError("a node reads a feature that has no name")
+
+
+def _within(index: NDArray[np.int32], size: int) -> bool:
+    return not index.size or bool(index.min() >= 0 and index.max() < size)
