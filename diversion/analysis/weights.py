@@ -26,7 +26,9 @@ GOODS_TIER: Final = {
     "priority": 0.1,
     "banned": 0.05,
     "luxury": 0.05,
+    "dual_use": 0.05,
     "unknown": 0.0,
+    "lawful": -0.1,
     "other": -0.1,
 }
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import diversion as dv
-from diversion.analysis.goods import goods_table, tier_of, tiers
+from diversion.analysis.goods import tiers
 from diversion.engines.compiled import CompiledEngine
 from diversion.errors import InputError, UnknownChainError, UnknownPartyError
 from tests.tables import company, shipment, three_hops
@@ -189,12 +189,7 @@ def test_a_forwarder_is_passed_only_when_asked(tmp_path):
     assert asked[0].chain_id == CHAIN
 
 
-def test_goods_table_is_sound(case):
-    rows = goods_table()
-    assert len({row.prefix for row in rows}) == len(rows)
-    assert all(row.prefix.isdigit() and len(row.prefix) in (2, 4, 6) for row in rows)
-    assert all(row.source and row.why for row in rows)
-    assert tier_of("852610").tier == "case"  # the longest prefix decides, not the chapter
+def test_shipments_of_case_goods_have_that_tier(case):
     assert tiers(case.graph().hops).tolist() == [0, 0, 0]
 
 
