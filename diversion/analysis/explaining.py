@@ -165,7 +165,7 @@ def inferred(chain: Chain) -> Iterator[str]:
         where = f"shipment {_named(hop)}"
         for event, days in (("departure", hop.departed), ("arrival", hop.arrived)):
             if days[0] != days[1]:
-                span = f"between {days[0]} and {days[1]} by transit time"
+                span = f"between {days[0]} and {days[1]} by its period or transit time"
                 yield f"{where} has no day of {event}; {span}"
         if hop.order == "possible":
             before = _named(_shipped(chain.hops[:position])[-1])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from diversion.io.blocks import Block
 from diversion.io.columns import TYPES, as_mask, parse_column
-from diversion.io.layouts import DATE_COLUMNS, SIDE_COLUMNS
+from diversion.io.layouts import SIDE_COLUMNS
 from diversion.model.codes import is_party_name
 from diversion.model.source import Batch, Reason, Reject
 from diversion.model.tables import LINKS, SHIPMENTS, Table
@@ -63,10 +63,12 @@ def check_block(table: Table, block: Block) -> Batch:
 
 
 def _check_shipments(columns: dict[str, pa.Array], faults: _Faults) -> None:
-    departed, arrived = (columns[name] for name in DATE_COLUMNS)
+    bounds = [_bounds(columns, event, faults) for event in ("departed", "arrived")]
+    (departed, _), (arrived, last_arrived) = bounds
     is_undated = pc.and_(pc.is_null(departed), pc.is_null(arrived))
     faults.add(as_mask(is_undated), None, Reason.NO_DATE)
-    faults.add(as_mask(pc.greater(departed, arrived)), "arrived_on", Reason.ORDER_OF_DATES)
+    is_late = as_mask(pc.greater(departed, last_arrived))
+    faults.add(is_late, "arrived_on", Reason.ORDER_OF_DATES)
     has_side = np.zeros(len(departed), np.bool_)
     for name in SIDE_COLUMNS:
         values = columns[name]
@@ -75,6 +77,21 @@ def _check_shipments(columns: dict[str, pa.Array], faults: _Faults) -> None:
         elif not has_side.all():
             has_side |= _names_somebody(values, ~has_side)
     faults.add(~has_side, None, Reason.NO_SIDE)
+
+
+def _bounds(
+    columns: dict[str, pa.Array], event: str, faults: _Faults
+) -> tuple[pa.Array, pa.Array]:
+    """Give the first and last day of an event: the day on record, else its period."""
+    day, earliest, latest = (
+        columns[f"{event}_{name}"] for name in ("on", "earliest", "latest")
+    )
+    is_half = pc.xor(pc.is_null(earliest), pc.is_null(latest))
+    is_broken = as_mask(is_half) | as_mask(pc.greater(earliest, latest))
+    faults.add(is_broken, f"{event}_latest", Reason.BROKEN_PERIOD)
+    is_outside = as_mask(pc.less(day, earliest)) | as_mask(pc.greater(day, latest))
+    faults.add(is_outside, f"{event}_on", Reason.BROKEN_PERIOD)
+    return pc.coalesce(day, earliest), pc.coalesce(day, latest)
 
 
 def _names_somebody(names: pa.Array, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:

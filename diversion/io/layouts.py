@@ -11,7 +11,12 @@ from diversion.model.tables import TABLES, Table
 LAYOUT: Final = "native"
 
 # Shipments need one column of each group, besides the required ones.
-DATE_COLUMNS: Final = ("departed_on", "arrived_on")
+DATE_COLUMNS: Final = (
+    "departed_on",
+    "arrived_on",
+    "departed_earliest",
+    "arrived_earliest",
+)
 SIDE_COLUMNS: Final = ("shipper_id", "shipper_name", "consignee_id", "consignee_name")
 _ONE_OF: Final = {"shipments": (DATE_COLUMNS, SIDE_COLUMNS)}
 

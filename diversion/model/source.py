@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NO_DATE = "no date given"
     NO_SIDE = "no side named"
     ORDER_OF_DATES = "departure after arrival"
+    BROKEN_PERIOD = "period without a first and last day in order"
     SELF_LINK = "link from a company to itself"
     UNKNOWN_COMPANY = "link to an unknown company"
     DUPLICATE = "duplicate row id in this file"

@@ -108,6 +108,14 @@ SHIPMENTS: Final = Table(
         Column("end_user_name", Kind.TEXT, "declared end-user"),
         Column("departed_on", Kind.DATE, "day of export"),
         Column("arrived_on", Kind.DATE, "day of import"),
+        Column(
+            "departed_earliest", Kind.DATE, "first day of the period of export, if no day"
+        ),
+        Column("departed_latest", Kind.DATE, "last day of the period of export"),
+        Column(
+            "arrived_earliest", Kind.DATE, "first day of the period of import, if no day"
+        ),
+        Column("arrived_latest", Kind.DATE, "last day of the period of import"),
         Column("known_on", Kind.DATE, "day this record could first be seen"),
         Column(
             "hs_code",

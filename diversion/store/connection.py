@@ -13,7 +13,7 @@ from diversion.errors import BackendError, BackendUnavailableError, InputError
 from diversion.model.tables import TABLES
 from diversion.store.statements import run_script, statement, table_statement
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 # Queries find data by registered name only, never in the caller's Python variables.
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {

@@ -92,6 +92,61 @@ def test_one_date_gives_an_interval_for_the_other(tmp_path, mode, arrival):
     assert days(graph, 0) == ("2020-01-01", "2020-01-01", *arrival)
 
 
+def month(event: str, first: str, last: str) -> dict[str, object]:
+    return {f"{event}_earliest": first, f"{event}_latest": last}
+
+
+def test_a_month_is_an_interval_and_never_a_day(tmp_path):
+    graph = graph_of(
+        tmp_path,
+        companies=PAIR,
+        shipments=[
+            shipment("a", "b", **month("departed", "2020-02-01", "2020-02-29")),
+            shipment(
+                "a", "b", transport_mode="air",
+                **month("arrived", "2020-04-01", "2020-04-30"),
+            ),
+        ],
+    )  # fmt: skip
+    assert days(graph, 0) == ("2020-02-01", "2020-02-29", "2020-02-01", "2020-04-29")
+    assert days(graph, 1) == ("2020-03-17", "2020-04-30", "2020-04-01", "2020-04-30")
+    assert str(DAY + graph.hops.known_on[0]) == "2020-02-29"
+
+
+def test_goods_of_one_month_may_go_on_in_it_but_not_certainly(tmp_path):
+    write_case(
+        tmp_path,
+        companies=[*PAIR, company("c", "KP")],
+        shipments=[
+            shipment("a", "b", **month("arrived", "2020-02-01", "2020-02-29")),
+            shipment("b", "c", **month("departed", "2020-02-01", "2020-02-29")),
+        ],
+    )
+    with dv.open(tmp_path) as case:
+        first, last = case.chains(from_="company:a", to="company:c")[0].hops
+        explained = str(case.explain("a~b~c"))
+    assert last.order == "possible"
+    assert last.departed == (date(2020, 2, 1), date(2020, 2, 29))
+    assert first.wait_days is None
+    assert "between 2020-02-01 and 2020-02-29 by its period" in explained
+
+
+def test_a_day_on_record_outranks_the_month_of_another_document(tmp_path):
+    graph = graph_of(
+        tmp_path,
+        companies=PAIR,
+        shipments=[
+            shipment("a", "b", "2020-02-10", "2020-02-20", consignment_id="k"),
+            shipment(
+                "a", "b", consignment_id="k",
+                **month("departed", "2020-02-01", "2020-02-29"),
+            ),
+        ],
+    )  # fmt: skip
+    assert graph.n_hops == 1
+    assert days(graph, 0) == ("2020-02-10", "2020-02-10", "2020-02-20", "2020-02-20")
+
+
 def test_a_name_without_id_stands_for_the_only_company_of_that_name(tmp_path):
     graph = graph_of(
         tmp_path,

@@ -184,6 +184,27 @@ def test_a_bad_shipment_names_column_and_reason(tmp_path, row, column, reason):
 
 
 @pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("2020-02-01,2020-02-29,,", None),
+        ("2020-02-01,2020-02-29,2020-02-05,", None),
+        ("2020-02-01,,,", ("departed_latest", Reason.BROKEN_PERIOD)),
+        (",2020-02-29,2020-02-05,", ("departed_latest", Reason.BROKEN_PERIOD)),
+        ("2020-02-29,2020-02-01,,", ("departed_latest", Reason.BROKEN_PERIOD)),
+        ("2020-02-01,2020-02-29,2020-03-01,", ("departed_on", Reason.BROKEN_PERIOD)),
+        ("2020-02-01,2020-02-29,,2020-01-31", ("arrived_on", Reason.ORDER_OF_DATES)),
+        ("2020-02-01,2020-02-29,,2020-02-01", None),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_day_in_order(tmp_path, row, found):
+    header = "shipment_id,shipper_id,departed_earliest,departed_latest,departed_on"
+    rows, rejects = read_text(tmp_path, f"{header},arrived_on\nS1,C1,{row}\n")
+    assert (len(rows), [reject[1:3] for reject in rejects]) == (
+        (1, []) if found is None else (0, [found])
+    )
+
+
+@pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
         ("L1,C1,C1,owns,,", "to_id", Reason.SELF_LINK),

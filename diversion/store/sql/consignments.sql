@@ -62,7 +62,11 @@ SELECT
         CASE WHEN NOT i.is_nobody THEN 'name:' || i.key END
     ) AS consignee,
     s.departed_on, s.arrived_on,
-    coalesce(s.known_on, greatest(s.departed_on, s.arrived_on)) AS known_on,
+    coalesce(s.departed_on, s.departed_earliest) AS departed_lo,
+    coalesce(s.departed_on, s.departed_latest) AS departed_hi,
+    coalesce(s.arrived_on, s.arrived_earliest) AS arrived_lo,
+    coalesce(s.arrived_on, s.arrived_latest) AS arrived_hi,
+    coalesce(s.known_on, greatest(departed_hi, arrived_hi)) AS known_on,
     s.hs_code, s.hs_edition, s.mass_kg, s.value_usd,
     s.origin_country, s.export_country, s.import_country, s.transport_mode
 FROM shipments AS s
@@ -94,7 +98,7 @@ FROM (
             AS agreed_shipper,
         coalesce(min(consignee) FILTER (consignee NOT LIKE 'name:%'), min(consignee))
             AS agreed_consignee,
-        coalesce(max(arrived_on) < min(departed_on), FALSE) AS is_contradictory
+        coalesce(max(arrived_hi) < min(departed_lo), FALSE) AS is_contradictory
     FROM _tied GROUP BY consignment_id HAVING count(*) > 1
 )
 WHERE NOT is_contradictory
@@ -114,8 +118,8 @@ CREATE OR REPLACE TEMP MACRO _hs_number(code, digits) AS
         THEN CAST(code[1:digits] AS INTEGER) ELSE -1 END;
 
 -- One row a consignment; consignment_id is there only if several documents describe it.
--- One date of two gives an interval for the other, from the least and the longest
--- usual transit by means of transport, in days.
+-- A day on record outranks a period, such as a month. One date of two gives an interval
+-- for the other, from the least and the longest usual transit by means of transport, in days.
 CREATE OR REPLACE TEMP TABLE _consignment AS
 WITH single AS (
     SELECT * FROM _record
@@ -125,8 +129,7 @@ WITH single AS (
 ), merged AS (
     SELECT
         shipment_id AS first_id, NULL AS consignment_id, shipper, consignee,
-        departed_on AS departed_lo, departed_on AS departed_hi,
-        arrived_on AS arrived_lo, arrived_on AS arrived_hi,
+        departed_lo, departed_hi, arrived_lo, arrived_hi,
         known_on, hs_code, hs_edition, mass_kg, value_usd,
         origin_country, export_country, import_country, transport_mode
     FROM single
@@ -134,7 +137,10 @@ WITH single AS (
     SELECT
         min(shipment_id), consignment_id, any_value(agreed_shipper),
         any_value(agreed_consignee),
-        min(departed_on), max(departed_on), min(arrived_on), max(arrived_on),
+        coalesce(min(departed_on), min(departed_lo)),
+        coalesce(max(departed_on), max(departed_hi)),
+        coalesce(min(arrived_on), min(arrived_lo)),
+        coalesce(max(arrived_on), max(arrived_hi)),
         min(known_on),
         first(hs_code ORDER BY length(hs_code) DESC, preference, shipment_id)
             FILTER (hs_code IS NOT NULL),
