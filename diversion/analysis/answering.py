@@ -68,7 +68,7 @@ def find_chains(
 
     With ``diverse``, the best chain through each intermediary.
     """
-    if not diverse and bool(starts) != bool(stops):
+    if not diverse:
         answer = _about_companies(view, engine, limits, starts, stops, top, time_limit)
         if answer is not None:
             return answer
@@ -93,16 +93,19 @@ def _about_companies(
     time_limit: float | None,
 ) -> tuple[tuple[Chain, ...], Completeness] | None:
     """Answer from what is standing, if the question names companies only."""
-    named = tuple(starts or stops)
+    named = (*starts, *stops)
     if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
         return None
-    parties = view.directory.parties(named)
+    sides = [view.directory.parties(side) for side in (starts, stops) if side]
     standing = view.standing(engine, limits, may_prepare=time_limit is None)
     if standing is None:
         return None
-    ask = standing.leaving if starts else standing.arriving
-    found = ask(parties, top=top, time_limit=time_limit)
-    return _answer(view, (standing.ahead if starts else standing.closing).question, found)
+    if starts and stops:
+        found = standing.between(*sides, top=top, time_limit=time_limit)
+    else:
+        ask = standing.leaving if starts else standing.arriving
+        found = ask(*sides, top=top, time_limit=time_limit)
+    return _answer(view, (standing.closing if stops else standing.ahead).question, found)
 
 
 def _answer(

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from diversion.engines.along import RouteWalks
 from diversion.engines.base import NONE, ChainQuestion, Jumps, Passes, RouteAnswer
 from diversion.engines.best_first import Frontier
-from diversion.engines.compiled import open_ends
+from diversion.engines.between import cut_out, hops_between, put_back
+from diversion.engines.compiled import CompiledEngine, open_ends
 from diversion.engines.deadlines import Deadline
 from diversion.engines.question import check_top
 from diversion.graph.reversal import reverse
@@ -30,6 +31,7 @@ class Standing:
     rest: Rest  # the backward pass: without a jump, with at most one
     back: RouteWalks  # on the reversed graph, any hop may end a walk
     rest_back: Rest  # the forward pass, in the order of the reversed graph
+    back_hop: NDArray[np.int32]  # what the hops of the reversed graph are in the graph
     closing: RouteWalks  # any hop may end a walk
 
     def leaving(
@@ -61,6 +63,36 @@ class Standing:
         routes.sort(key=lambda route: (-route.score, route.parties))
         return replace(answer, routes=tuple(routes))
 
+    def between(
+        self,
+        starts: NDArray[np.intp],
+        stops: NDArray[np.intp],
+        *,
+        top: int,
+        time_limit: float | None = None,
+    ) -> RouteAnswer:
+        """Find the best routes from one of ``starts`` to one of ``stops``, exactly.
+
+        Notes
+        -----
+        The search runs on the hops near both sides; its cost grows with the companies
+        within half of ``max_hops`` of each, not with the graph.
+        """
+        check_top(top)
+        graph, question = self.ahead.graph, self.closing.question
+        hops = hops_between(self.ahead, self.back, self.back_hop, starts, stops)
+        part, asked, parties = cut_out(graph, question, hops)
+        is_start = np.isin(graph.hops.source[hops], starts)
+        is_stop = np.isin(graph.hops.target[hops], stops)
+        asked = replace(
+            asked,
+            source_weight=np.where(is_start, asked.source_weight, np.int32(NONE)),
+            target_weight=np.where(is_stop, asked.target_weight, np.int32(NONE)),
+        )
+        found = CompiledEngine().routes(part, asked, top=top, time_limit=time_limit)
+        routes = tuple(put_back(route, hops, parties) for route in found.routes)
+        return replace(found, routes=routes)
+
 
 def prepare(
     graph: TemporalGraph,
@@ -91,6 +123,7 @@ def prepare(
             np.ascontiguousarray(passes.forward[:, turned.hop]),
             np.ascontiguousarray(jumped.forward[:, turned.hop]),
         ),
+        back_hop=turned.hop,
         closing=RouteWalks(
             graph, replace(question, target_weight=end_weight), starts, closing
         ),

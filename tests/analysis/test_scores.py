@@ -260,6 +260,13 @@ def test_a_company_asked_again_gets_the_same_answer_without_a_search(case, searc
     assert len(once) > 0
 
 
+def test_two_companies_asked_again_get_the_same_answer(case):
+    sides = {"from_": "company:maker", "to": "company:front"}
+    once, again, third = (case.chains(**sides) for _ in range(3))
+    assert once.chains == again.chains == third.chains
+    assert len(once) > 0
+
+
 def test_a_time_limit_does_not_wait_for_what_it_would_prepare(case, searches):
     for _ in range(3):
         case.chains(**SIDES[0], time_limit=60)

@@ -16,9 +16,29 @@ from pathlib import Path
 import numpy as np
 
 from diversion.case import open_case
+from diversion.graph.temporal import Hops
 from tests.benchmarks.trade import write_trade
 
 N_QUESTIONS, TOP = 200, 10
+
+
+def distant(hops: Hops, n: int, random: np.random.Generator) -> list[tuple[int, int]]:
+    """Choose pairs of companies: half at random, half with goods that went on for legs."""
+    by_source = np.argsort(hops.source, kind="stable")
+    first = np.searchsorted(hops.source[by_source], np.arange(hops.target.max() + 2))
+    pairs = []
+    for start, at in zip(
+        random.choice(hops.source, n), random.choice(hops.target, n), strict=True
+    ):
+        end = at
+        if len(pairs) % 2:
+            end = start
+            for _ in range(random.integers(2, 5)):
+                leaving = by_source[first[end] : first[end + 1]]
+                if leaving.size:
+                    end = hops.target[random.choice(leaving)]
+        pairs.append((int(start), int(end)))
+    return pairs
 
 
 def main() -> None:
@@ -36,18 +56,25 @@ def main() -> None:
             case.load(data)
             hops, ids = case.graph().hops, case.graph().parties.ids
             random = np.random.default_rng(3)
-            for word, side in (("from_", hops.source), ("to", hops.target)):
+            # Busy companies are asked about more often: chosen by their shipments.
+            n = N_QUESTIONS + 2
+            asked = {
+                "from": [{"from_": p} for p in random.choice(hops.source, n)],
+                "to": [{"to": p} for p in random.choice(hops.target, n)],
+                "between": [{"from_": a, "to": b} for a, b in distant(hops, n, random)],
+            }
+            for word, sides in asked.items():
                 seconds, answered = [], 0
-                # Busy companies are asked about more often: chosen by their shipments.
-                for party in random.choice(side, N_QUESTIONS + 2):
+                for question in sides:
+                    named = {side: f"company:{ids[p]}" for side, p in question.items()}
                     start = time.perf_counter()
-                    chains = case.chains(**{word: f"company:{ids[party]}"}, top=TOP)
+                    chains = case.chains(**named, top=TOP)
                     seconds.append(time.perf_counter() - start)
                     answered += len(chains) > 0
                 rest = np.array(seconds[2:]) * 1000
                 median, high = np.median(rest), np.quantile(rest, 0.95)
                 out.write(
-                    f"{word.strip('_'):>10} {seconds[0]:8.2f} {seconds[1]:8.2f}"
+                    f"{word:>10} {seconds[0]:8.2f} {seconds[1]:8.2f}"
                     f" {median:9.2f} {high:7.2f} {answered:>8}\n"
                 )
 

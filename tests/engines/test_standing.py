@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diversion.engines.base import NONE
 from diversion.engines.compiled import CompiledEngine
 from diversion.engines.standing import prepare
-from tests.engines.histories import histories
+from tests.engines.histories import crowd, histories
 
 ENGINE = CompiledEngine(threads=1)
 MANY = 1000
@@ -49,6 +51,49 @@ def test_arriving_at_a_company_is_the_question_with_its_hops_as_ends(specimen):
         ends[hops] = anywhere[hops]
         asked = ENGINE.routes(graph, replace(question, target_weight=ends), top=MANY)
         assert_same(standing.arriving(np.array([party]), top=MANY), asked)
+
+
+def between(graph, question, starts, stops):
+    """The question from some parties to others, by the whole search."""
+    hops = graph.hops
+    source = np.where(np.isin(hops.source, starts), question.source_weight, NONE)
+    target = np.where(np.isin(hops.target, stops), question.target_weight, NONE)
+    asked = replace(
+        question,
+        source_weight=source.astype(np.int32),
+        target_weight=target.astype(np.int32),
+    )
+    return ENGINE.routes(graph, asked, top=MANY)
+
+
+@given(histories(), st.integers(0, 3), st.integers(0, 3))
+@settings(max_examples=100, deadline=None)
+def test_between_two_companies_is_the_question_with_their_hops(specimen, start, stop):
+    graph, question = specimen
+    starts, stops = (np.array([party % graph.n_parties]) for party in (start, stop))
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    asked = between(graph, question, starts, stops)
+    assert_same(standing.between(starts, stops, top=MANY), asked)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("max_hops", [2, 3, 5])
+def test_between_companies_of_a_long_history(seed, max_hops):
+    graph, question = crowd(seed, n_parties=60, open_ends=0.9, n_jumps=seed * 3)
+    question = replace(question, max_hops=max_hops)
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    random = np.random.default_rng(seed)
+    n_routes = 0
+    for _ in range(12):
+        starts, stops = random.choice(60, 2), random.choice(60, 2)
+        asked = between(graph, question, starts, stops)
+        assert_same(standing.between(starts, stops, top=MANY), asked)
+        n_routes += len(asked.routes)
+    assert n_routes > 0
 
 
 @given(histories())
