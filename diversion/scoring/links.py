@@ -1,0 +1,199 @@
+"""Links: which inbound and outbound records of a company may carry the same goods."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.analysis.view import View
+from diversion.kernels.lot_links import LotColumns, Side, nearest
+from diversion.kernels.lot_pairs import COMPARISONS, compare
+from diversion.scoring.lots import Lots, read_lots, sides
+
+MOST_PARTNERS: Final = 8  # of one hop on each side, by distance
+BLOCK_HOPS: Final = 400_000  # hops whose links are compared at a time
+LEAST_WEIGHT: Final = -7.0  # log-odds; a weaker link is left out
+LARGEST_WEIGHT: Final = 7.0
+
+
+class LinkModel(Protocol):
+    """Weighs links: comparisons, shape (n_links, len(COMPARISONS)), to log-odds."""
+
+    @property
+    def name(self) -> str:
+        """What answers call the model."""
+
+    def weigh(self, comparisons: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the log-odds that both records of each link carry the same goods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links as parallel arrays of shape (n_links,), by ``first``, then ``then``.
+
+    Links of an arrival ``h`` are ``first_start[h]:first_start[h + 1]``; those of a
+    departure are ``by_then[then_start[h]:then_start[h + 1]]``. ``weight`` is natural
+    log-odds. ``comparisons`` has a column for each of ``names``, NaN where not known.
+    """
+
+    first: NDArray[np.int32]
+    then: NDArray[np.int32]
+    weight: NDArray[np.float32]
+    comparisons: NDArray[np.float32]  # shape (n_links, len(names))
+    first_start: NDArray[np.int64]  # shape (n_hops + 1,)
+    then_start: NDArray[np.int64]  # shape (n_hops + 1,)
+    by_then: NDArray[np.int32]
+    names: tuple[str, ...] = COMPARISONS
+    scorer: str = ""
+
+    def __len__(self) -> int:
+        return self.first.size
+
+    @property
+    def probability(self) -> NDArray[np.float64]:
+        """Chance that both records carry the same goods, shape (n_links,)."""
+        return 1.0 / (1.0 + np.exp(-self.weight.astype(np.float64)))
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """Give one column of the comparisons, shape (n_links,)."""
+        return self.comparisons[:, self.names.index(name)]
+
+
+def find_links(
+    view: View, model: LinkModel | None = None, lots: Lots | None = None
+) -> Links:
+    """Find the plausible links of a case, weighed by ``model``.
+
+    Goods of one heading are linked up to
+    :data:`~diversion.kernels.lot_links.LONGEST_WAIT` days, others up to
+    :data:`~diversion.kernels.lot_links.SHORT_WAIT`; each hop keeps the
+    :data:`MOST_PARTNERS` most alike on each side. Without a model the weight falls with
+    the distance and with the rank on both sides.
+
+    Notes
+    -----
+    Company-local, in blocks of :data:`BLOCK_HOPS` hops, so that memory grows with the
+    links that stay.
+    """
+    graph = view.graph
+    lots = lots or read_lots(graph, view.store)
+    weigher = model or DistanceModel()
+    into, out_of = sides(lots.columns, graph.n_parties, graph.unknown)
+    parts = []
+    for low, high in _blocks(into, out_of):
+        first, then, compared = _block(lots.columns, into, out_of, low, high)
+        weight = np.clip(weigher.weigh(compared), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+        stays = weight >= LEAST_WEIGHT
+        parts.append((first[stays], then[stays], weight[stays], compared[stays]))
+    first, then, weight, compared = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    return index_links(graph.n_hops, first, then, weight, compared, weigher.name)
+
+
+def index_links(
+    n_hops: int,
+    first: NDArray[np.int32],
+    then: NDArray[np.int32],
+    weight: NDArray[np.float32],
+    comparisons: NDArray[np.float32],
+    scorer: str,
+) -> Links:
+    """Sort links by arrival and index them from both ends."""
+    order = np.lexsort((then, first))
+    first, then = first[order], then[order]
+    by_then = np.lexsort((first, then)).astype(np.int32)
+    return Links(
+        first=first,
+        then=then,
+        weight=weight[order].astype(np.float32),
+        comparisons=comparisons[order],
+        first_start=_starts(first, n_hops),
+        then_start=_starts(then, n_hops),
+        by_then=by_then,
+        scorer=scorer,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceModel:
+    """Weighs links without labels: nearer is better, first on both sides best."""
+
+    name: str = "distance"
+
+    def weigh(self, comparisons: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give log-odds that fall with distance and ranks."""
+        column = {name: comparisons[:, k] for k, name in enumerate(COMPARISONS)}
+        ranks = np.log(column["rank_first"]) + np.log(column["rank_then"])
+        return np.asarray(1.0 - 0.8 * column["distance"] - 0.9 * ranks, np.float32)
+
+
+def _blocks(into: Side, out_of: Side) -> Iterator[tuple[int, int]]:
+    """Cut the parties into ranges of about :data:`BLOCK_HOPS` hops."""
+    total = into.start + out_of.start
+    n_parties, low = total.size - 1, 0
+    while low < n_parties:
+        limit = total[low] + BLOCK_HOPS
+        high = max(low + 1, int(np.searchsorted(total, limit, side="right")) - 1)
+        yield low, high
+        low = high
+    if n_parties == 0:
+        yield 0, 0
+
+
+def _block(
+    lots: LotColumns, into: Side, out_of: Side, low: int, high: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Find and compare the links of parties ``low:high``."""
+    arrivals = np.sort(into.by_day[into.start[low] : into.start[high]])
+    departures = np.sort(out_of.by_day[out_of.start[low] : out_of.start[high]])
+    before = _Nearest.of(lots, into, departures, is_departure=True)
+    after = _Nearest.of(lots, out_of, arrivals, is_departure=False)
+    n_hops = lots.source.size
+    key = np.concatenate(
+        [before.partner * n_hops + before.hop, after.hop * n_hops + after.partner]
+    )
+    key = np.unique(key)
+    first, then = (key // n_hops).astype(np.int32), (key % n_hops).astype(np.int32)
+    compared = np.full((key.size, len(COMPARISONS)), np.nan, np.float32)
+    row = np.full(n_hops, -1, np.int32)
+    row[departures] = np.arange(departures.size)
+    after_row = np.full(n_hops, -1, np.int32)
+    after_row[arrivals] = np.arange(arrivals.size)
+    compare(
+        lots, first, then, before.found, before.apart, after.found, after.apart,
+        row, after_row, before.rivals, after.rivals, compared,
+    )  # fmt: skip
+    return first, then, compared
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """The nearest partners of some hops, as a table and as pairs."""
+
+    found: NDArray[np.int32]
+    apart: NDArray[np.float32]
+    rivals: NDArray[np.int32]
+    hop: NDArray[np.int64]
+    partner: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, lots: LotColumns, others: Side, hops: NDArray[np.int32], *, is_departure: bool
+    ) -> "_Nearest":
+        found = np.full((hops.size, MOST_PARTNERS), -1, np.int32)
+        apart = np.full((hops.size, MOST_PARTNERS), np.inf, np.float32)
+        rivals = np.zeros(hops.size, np.int32)
+        nearest(lots, others, hops, is_departure, found, apart, rivals)
+        row, place = np.nonzero(found >= 0)
+        return cls(
+            found, apart, rivals, hops[row].astype(np.int64),
+            found[row, place].astype(np.int64),
+        )  # fmt: skip
+
+
+def _starts(keys: NDArray[np.int32], n_hops: int) -> NDArray[np.int64]:
+    counts = np.bincount(keys, minlength=n_hops)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -1,0 +1,114 @@
+"""Figures of every party: what it does, with whom, and how close it is to the DPRK."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from diversion.analysis.view import View
+from diversion.graph.temporal import EPOCH, is_absent
+from diversion.model.tables import ROLES
+
+DPRK: Final = "KP"
+NEXT_TO_DPRK: Final = ("CN", "RU", "KR")
+
+
+def party_figures(
+    view: View, onward: NDArray[np.float64]
+) -> dict[str, NDArray[np.float32]]:
+    """Give columns of shape (n_parties,), NaN where not known.
+
+    ``onward`` is the chance, by hop, that a later record carries the same goods.
+    """
+    graph = view.graph
+    hops, parties, n = graph.hops, graph.parties, graph.n_parties
+    sent = np.bincount(hops.source, minlength=n).astype(np.float64)
+    received = np.bincount(hops.target, minlength=n).astype(np.float64)
+    kg = np.where(hops.mass_kg > 0, hops.mass_kg, 0.0)
+    out_kg = _sum(hops.source, kg, n)
+    in_kg = _sum(hops.target, kg, n)
+    figures = {
+        "sent": np.log1p(sent),
+        "received": np.log1p(received),
+        "out_in_ratio": _log_ratio(out_kg, in_kg),
+        "customers": np.log1p(_distinct(hops.source, hops.target, n)),
+        "suppliers": np.log1p(_distinct(hops.target, hops.source, n)),
+        "headings_out": np.log1p(_distinct(hops.source, hops.hs4 + 1, n)),
+        "headings_in": np.log1p(_distinct(hops.target, hops.hs4 + 1, n)),
+        "exposure": view.ends.value,
+        "in_dprk": (parties.countries == DPRK).astype(np.float64),
+        "next_to_dprk": np.isin(parties.countries.astype(str), NEXT_TO_DPRK),
+        "no_country": is_absent(parties.countries),
+        "passes_on": _mean(hops.target, onward, n),
+        "active_days": _span(hops.target, hops.source, hops.arrive_hi, hops.depart_lo, n),
+    }
+    held = {role: set(role) for role in set(parties.roles.tolist())}
+    for role in ROLES:
+        has = {roles: role in held[roles] for roles in held}
+        figures[f"is_{role}"] = np.fromiter(map(has.__getitem__, parties.roles), float, n)
+    has_none = {roles: not roles for roles in held}
+    figures["no_role"] = np.fromiter(map(has_none.__getitem__, parties.roles), float, n)
+    result = {name: np.asarray(value, np.float32) for name, value in figures.items()}
+    for value in result.values():
+        value[graph.unknown] = np.nan
+    return result
+
+
+def incorporation_days(view: View) -> NDArray[np.float64]:
+    """Give the day each party was incorporated, shape (n_parties,), NaN where not known."""
+    companies = view.store.read("companies", ["company_id", "incorporated_on"]).to_pandas()
+    day = pd.to_datetime(companies["incorporated_on"]).to_numpy("datetime64[D]")
+    number = (day - EPOCH).astype("timedelta64[D]").astype(np.float64)
+    number[np.isnat(day)] = np.nan
+    by_id = pd.Series(number, companies["company_id"].to_numpy())
+    return by_id.reindex(view.graph.parties.ids).to_numpy(np.float64)
+
+
+def _distinct(
+    group: NDArray[np.int32], item: NDArray[np.int32], n_groups: int
+) -> NDArray[np.int64]:
+    width = int(item.max(initial=0)) + 1
+    pairs = np.unique(group.astype(np.int64) * width + item)
+    return np.bincount(pairs // width, minlength=n_groups)
+
+
+def _sum(
+    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    return np.bincount(group, value, minlength=n_groups).astype(np.float64)
+
+
+def _log_ratio(
+    upper: NDArray[np.float64], lower: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    result = np.full(upper.size, np.nan)
+    known = (upper > 0) & (lower > 0)
+    result[known] = np.log(upper[known] / lower[known])
+    return result
+
+
+def _mean(
+    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    total = _sum(group, value, n_groups)
+    count = np.bincount(group, minlength=n_groups)
+    result = np.full(n_groups, np.nan)
+    np.divide(total, count, out=result, where=count > 0)
+    return result
+
+
+def _span(
+    one: NDArray[np.int32],
+    other: NDArray[np.int32],
+    one_day: NDArray[np.int32],
+    other_day: NDArray[np.int32],
+    n_parties: int,
+) -> NDArray[np.float64]:
+    """Count the days from each party's first record to its last."""
+    first = np.full(n_parties, np.inf)
+    last = np.full(n_parties, -np.inf)
+    for party, day in ((one, one_day), (other, other_day)):
+        np.minimum.at(first, party, day)
+        np.maximum.at(last, party, day)
+    return np.where(np.isfinite(first), last - first, np.nan)
