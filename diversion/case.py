@@ -10,6 +10,7 @@ import pandas as pd
 from diversion.analysis.answering import explain_route, find_chains, find_leads
 from diversion.analysis.asking import Limits
 from diversion.analysis.neighbours import neighbourhood_of
+from diversion.analysis.quantities import quantity_between
 from diversion.analysis.routes import decode_ids
 from diversion.analysis.scoring import score_companies, score_records
 from diversion.analysis.screening import Screen, matches_table
@@ -21,6 +22,7 @@ from diversion.answers import (
     CompaniesAnswer,
     ExplanationAnswer,
     NeighbourhoodAnswer,
+    QuantityAnswer,
     ScoresAnswer,
     ScreenAnswer,
 )
@@ -196,6 +198,33 @@ class Case(Records):
         return ExplanationAnswer(
             explain_route(view, get_engine("compiled"), self._store, parties)
         )
+
+    def quantity(
+        self,
+        from_: str | Iterable[str],
+        to: str | Iterable[str],
+        *,
+        headings: Iterable[str] = (),
+        as_of: date | None = None,
+    ) -> QuantityAnswer:
+        """Bound the kilograms that may, and must, have gone from some companies to others.
+
+        By stocks at every company, over any number of hops; ``headings`` are the goods
+        (four digits each, taken as the same goods), all of them if left out.
+
+        Raises
+        ------
+        SelectorError, UnknownPartyError, InputError
+            If a selector or a heading cannot be parsed, names nothing in the case, or
+            the same company is on both sides.
+        """
+        starts, stops = _selectors(from_), _selectors(to)
+        for selector in (*starts, *stops):
+            if selector.kind == "hs":
+                raise InputError(f"selector '{selector}' names goods, not companies")
+        found = quantity_between(self.view(as_of), starts, stops, headings)
+        text = f"from {' or '.join(map(str, starts))} to {' or '.join(map(str, stops))}"
+        return QuantityAnswer(found, text)
 
     def screen(self, name: str | None = None, *, as_of: date | None = None) -> ScreenAnswer:
         """Find the companies, or the one ``name``, that may be on a list.

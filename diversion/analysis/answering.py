@@ -12,6 +12,7 @@ from diversion.analysis.chain import Chain, Completeness, Explanation
 from diversion.analysis.evidence import rows_of
 from diversion.analysis.jumps import KnownJumps
 from diversion.analysis.leads import REPEAT_PRICE, choose_leads
+from diversion.analysis.quantities import chain_quantity
 from diversion.analysis.routes import build_chain
 from diversion.analysis.selectors import Selector
 from diversion.analysis.view import View
@@ -150,6 +151,7 @@ def explain_route(
         inferred=tuple(explaining.inferred(chain)),
         missing=tuple(explaining.missing(view.graph, view.ends, route, chain)),
         sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
+        quantity=chain_quantity(view, route, question.jumps),
     )
 
 

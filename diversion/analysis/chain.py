@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from diversion.analysis.quantity import Quantity
+
 Order = Literal["certain", "possible", "inferred"]
 
 
@@ -103,3 +105,4 @@ class Explanation:
     inferred: tuple[str, ...]  # sentences: what is not on record but follows
     missing: tuple[str, ...]  # sentences: which records to ask for
     sources: tuple[str, ...]  # distinct source columns behind the chain
+    quantity: Quantity | None = None  # from the first to the last company

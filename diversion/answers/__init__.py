@@ -3,6 +3,7 @@
 from diversion.answers.chains import ChainsAnswer
 from diversion.answers.explanation import ExplanationAnswer
 from diversion.answers.neighbourhood import NeighbourhoodAnswer
+from diversion.answers.quantity import QuantityAnswer
 from diversion.answers.screening import ScreenAnswer
 from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
 
@@ -11,6 +12,7 @@ __all__ = [
     "CompaniesAnswer",
     "ExplanationAnswer",
     "NeighbourhoodAnswer",
+    "QuantityAnswer",
     "ScoresAnswer",
     "ScreenAnswer",
 ]

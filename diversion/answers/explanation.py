@@ -19,6 +19,7 @@ from diversion.answers.layout import (
     mass,
     wait,
 )
+from diversion.answers.quantity import quantity_lines, quantity_record
 from diversion.answers.records import chain_record
 from diversion.model.visible import visible
 
@@ -98,6 +99,7 @@ class ExplanationAnswer:
             "inferred": list(opened.inferred),
             "missing": list(opened.missing),
             "sources": list(opened.sources),
+            "quantity": opened.quantity and quantity_record(opened.quantity),
         }
 
     def to_pandas(self) -> pd.DataFrame:
@@ -161,6 +163,7 @@ class ExplanationAnswer:
     def _lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         opened = self.explanation
         return (
+            *self._amount(),
             ("Inferred, not on record", opened.inferred or ("nothing",)),
             (
                 "Missing; records to ask for",
@@ -168,6 +171,12 @@ class ExplanationAnswer:
             ),
             ("Sources", opened.sources or ("the rows name none",)),
         )
+
+    def _amount(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        quantity = self.explanation.quantity
+        if quantity is None:
+            return ()
+        return (("How much, from the first company to the last", quantity_lines(quantity)),)
 
     def _hop_lines(self, number: int, hop: ChainHop) -> Iterator[str]:
         from_, to = (
