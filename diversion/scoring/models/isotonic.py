@@ -84,15 +84,34 @@ def fit_isotonic(
     if not 0 < positive < total:
         raise InputError("a calibration needs rows of both kinds, true and false")
     base = positive / total
+    blocks = _pool(*_by_score(raw, is_positive, weight))
+    at, share = [], []
+    for block_mass, block_hits, block_score in blocks:
+        at.append(block_score / block_mass)
+        share.append((block_hits + base) / (block_mass + 1.0))
+    return Isotonic(np.array(at), np.maximum.accumulate(np.array(share)), base)
+
+
+def pooled(raw: NDArray[np.float64], is_positive: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Give the rising line of least squares at each row, shape (n_rows,)."""
+    blocks = np.array(_pool(*_by_score(raw, is_positive, np.ones(raw.size))))
+    share = blocks[:, 1] / blocks[:, 0]
+    last_row = np.cumsum(blocks[:, 0]) - 0.5
+    order = np.argsort(raw, kind="stable")
+    result = np.empty(raw.size)
+    result[order] = share[np.searchsorted(last_row, np.arange(raw.size))]
+    return result
+
+
+def _by_score(
+    raw: NDArray[np.float64], is_positive: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give rows, positives and sum of scores of each distinct score, rising."""
     order = np.argsort(raw, kind="stable")
     score, start = np.unique(raw[order], return_index=True)
     mass = np.add.reduceat(weight[order], start)
     hits = np.add.reduceat(weight[order] * is_positive[order], start)
-    at, share = [], []
-    for block_mass, block_hits, block_score in _pool(mass, hits, mass * score):
-        at.append(block_score / block_mass)
-        share.append((block_hits + base) / (block_mass + 1.0))
-    return Isotonic(np.array(at), np.maximum.accumulate(np.array(share)), base)
+    return mass, hits, mass * score
 
 
 def _pool(
