@@ -20,19 +20,23 @@ from diversion.analysis.weights import RECORD_SCORER, SCORER
 from diversion.answers import (
     ChainsAnswer,
     CompaniesAnswer,
+    EvaluationAnswer,
     ExplanationAnswer,
     NeighbourhoodAnswer,
     QuantityAnswer,
     ScoresAnswer,
     ScreenAnswer,
+    evaluate,
 )
 from diversion.engines import get_engine
 from diversion.engines.base import Engine
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.records import Records, store_at
+from diversion.scoring.evaluation import read_truth
 from diversion.store import LoadReport, Store
 
+LEADS: Final = 1000  # that an evaluation looks at
 SAME_SCORE: Final = 0.00005  # bans; half a score unit
 
 
@@ -259,6 +263,27 @@ class Case(Records):
         )
         return table.sort_values(
             ["exposure", "company_id"], ascending=[False, True], ignore_index=True
+        )
+
+    def evaluate(
+        self, truth: str | Path | Iterable[str | Path], *, as_of: date | None = None
+    ) -> EvaluationAnswer:
+        """Measure leads, scores and companies against what is known to be true.
+
+        ``truth`` is a folder or files: ``truth_chains.jsonl``, and where there are such
+        ``truth_routes.jsonl``, ``truth_lots.parquet`` and ``world.json``.
+
+        Raises
+        ------
+        InputError
+            If the truth has no chains, or cannot be read.
+        """
+        known = read_truth([truth] if isinstance(truth, str | Path) else truth)
+        return evaluate(
+            known,
+            self.chains(top=LEADS, as_of=as_of),
+            self.scores(as_of=as_of),
+            self.companies(as_of=as_of),
         )
 
     def neighbourhood(

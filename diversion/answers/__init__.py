@@ -1,6 +1,7 @@
 """What a question gives back: prints well, iterates, and turns into a table or a figure."""
 
 from diversion.answers.chains import ChainsAnswer
+from diversion.answers.evaluation import EvaluationAnswer, evaluate
 from diversion.answers.explanation import ExplanationAnswer
 from diversion.answers.neighbourhood import NeighbourhoodAnswer
 from diversion.answers.quantity import QuantityAnswer
@@ -10,9 +11,11 @@ from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
 __all__ = [
     "ChainsAnswer",
     "CompaniesAnswer",
+    "EvaluationAnswer",
     "ExplanationAnswer",
     "NeighbourhoodAnswer",
     "QuantityAnswer",
     "ScoresAnswer",
     "ScreenAnswer",
+    "evaluate",
 ]

@@ -2,10 +2,10 @@
 
 import sys
 
-from diversion.cli import asking, loading, screening
+from diversion.cli import asking, evaluating, loading, screening
 from diversion.cli.app import app
 
-__all__ = ["app", "asking", "loading", "main", "screening"]
+__all__ = ["app", "asking", "evaluating", "loading", "main", "screening"]
 
 
 def main() -> None:
