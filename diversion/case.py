@@ -14,7 +14,7 @@ from diversion.analysis.quantities import quantity_between
 from diversion.analysis.routes import decode_ids
 from diversion.analysis.scoring import score_companies, score_records
 from diversion.analysis.screening import Screen, matches_table
-from diversion.analysis.selectors import Selector, parse_selector
+from diversion.analysis.selectors import Selector, Wanted, parse_selector
 from diversion.analysis.view import View, build_view
 from diversion.analysis.weights import RECORD_SCORER, SCORER
 from diversion.answers import (
@@ -95,10 +95,10 @@ class Case(Records):
         ----------
         from_, to
             Selectors such as ``company:C017`` or ``country:CA``; several are a union.
-            With either, the answer is the exact top of the question; with neither, it
-            is the list of leads: ranked, diverse, one intermediary at least.
+            With any selector, the answer is the exact top of the question; with none,
+            it is the list of leads: ranked, diverse, one intermediary at least.
         through
-            Selectors of companies that a lead must pass on the way; not with the others.
+            Selectors of companies, one of which every chain must pass on the way.
         top
             Number of chains.
         max_hops, max_wait
@@ -122,25 +122,21 @@ class Case(Records):
         limits = Limits(max_hops, max_wait, through_hubs, gaps, bridge, aliases)
         view, worker = self.view(as_of), get_engine(engine)
         via = _selectors(through)
-        if via and not (from_ is None and to is None):
-            raise InputError("'through' asks for leads; it does not go with 'from' or 'to'")
         if any(selector.kind == "hs" for selector in via):
             raise InputError("'through' takes companies, not goods")
-        if from_ is None and to is None:
-            chains, completeness = find_leads(view, worker, limits, via, top=top)
-            where = (
-                f"through {' or '.join(map(str, via))}" if via else "over the whole case"
-            )
-            text = f"leads {where}" + _left_out(view, limits)
+        if from_ is None and to is None and not via:
+            chains, completeness = find_leads(view, worker, limits, top=top)
+            text = "leads over the whole case" + _left_out(view, limits)
             return ChainsAnswer(chains, completeness, text, SCORER)
         starts, stops = _selectors(from_), _selectors(to)
         chains, completeness = find_chains(
-            view, worker, limits, starts, stops,
+            view, worker, limits, Wanted(starts, stops, via),
             top=top, time_limit=time_limit, diverse=diverse,
         )  # fmt: skip
         text = (
             f"from {' or '.join(map(str, starts)) or 'sensitive goods'} "
             f"to {' or '.join(map(str, stops)) or 'DPRK end-users'}"
+            + (f" through {' or '.join(map(str, via))}" if via else "")
             + _left_out(view, limits)
         )
         return ChainsAnswer(chains, completeness, text, SCORER)

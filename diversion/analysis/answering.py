@@ -14,7 +14,7 @@ from diversion.analysis.jumps import KnownJumps
 from diversion.analysis.leads import REPEAT_PRICE, choose_leads
 from diversion.analysis.quantities import chain_quantity
 from diversion.analysis.routes import build_chain
-from diversion.analysis.selectors import Selector
+from diversion.analysis.selectors import Wanted
 from diversion.analysis.view import View
 from diversion.analysis.weights import bans, units
 from diversion.engines.base import ChainQuestion, Engine, Route, RouteAnswer
@@ -29,14 +29,10 @@ def find_leads(
     view: View,
     engine: Engine,
     limits: Limits,
-    via: Sequence[Selector] = (),
     *,
     top: int,
 ) -> tuple[tuple[Chain, ...], Completeness]:
-    """Rank the leads over a whole case: diverse, one intermediary at least.
-
-    With ``via``, those that pass one of the companies on the way.
-    """
+    """Rank the leads over a whole case: diverse, one intermediary at least."""
     check_top(top)
     question, through = view.through(engine, limits)
     chosen, rest = choose_leads(
@@ -44,7 +40,6 @@ def find_leads(
         through,
         top=top,
         repeat_price=units(REPEAT_PRICE),
-        via=view.directory.parties(via) if via else None,
     )
     routes = [engine.along(view.graph, question, parties) for parties in chosen]
     bound = None if rest is None else bans(rest)
@@ -58,19 +53,19 @@ def find_chains(
     view: View,
     engine: Engine,
     limits: Limits,
-    starts: Sequence[Selector],
-    stops: Sequence[Selector],
+    wanted: Wanted,
     *,
     top: int,
     time_limit: float | None,
     diverse: bool = False,
 ) -> tuple[tuple[Chain, ...], Completeness]:
-    """Rank the chains between two unions of selectors, exactly.
+    """Rank the chains that are wanted, exactly.
 
     With ``diverse``, the best chain through each intermediary.
     """
-    if not diverse:
-        answer = _about_companies(view, engine, limits, starts, stops, top, time_limit)
+    starts, stops, via = wanted.starts, wanted.stops, wanted.via
+    if not (diverse or via):
+        answer = _about_companies(view, engine, limits, wanted, top, time_limit)
         if answer is not None:
             return answer
     question = view.ask(
@@ -78,6 +73,10 @@ def find_chains(
         starts=view.directory.hops(starts, "source") if starts else None,
         stops=view.directory.hops(stops, "target") if stops else None,
     )
+    if via:
+        is_via = np.zeros(view.graph.n_parties, np.bool_)
+        is_via[view.directory.parties(via)] = True
+        question = replace(question, via=is_via)
     found = engine.routes(
         view.graph, question, top=top, time_limit=time_limit, diverse=diverse
     )
@@ -88,12 +87,12 @@ def _about_companies(
     view: View,
     engine: Engine,
     limits: Limits,
-    starts: Sequence[Selector],
-    stops: Sequence[Selector],
+    wanted: Wanted,
     top: int,
     time_limit: float | None,
 ) -> tuple[tuple[Chain, ...], Completeness] | None:
     """Answer from what is standing, if the question names companies only."""
+    starts, stops = wanted.starts, wanted.stops
     named = (*starts, *stops)
     if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
         return None

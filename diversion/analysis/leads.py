@@ -92,11 +92,8 @@ def choose_leads(
     *,
     top: int,
     repeat_price: int,
-    via: NDArray[np.intp] | None = None,
 ) -> tuple[list[tuple[int, ...]], int | None]:
     """Choose diverse routes greedily, best first.
-
-    With ``via``, only routes that pass one of these parties on the way.
 
     Returns the chosen party sequences, and the best weight among the hops whose walk
     was not chosen (``None`` if all were).
@@ -110,10 +107,6 @@ def choose_leads(
     routes = walk_parties(graph, through.walks[order])
     _, first = np.unique(routes, axis=0, return_index=True)
     kept = np.sort(first)
-    if via is not None:
-        is_last = np.roll(routes[kept], -1, axis=1) < 0
-        is_between = np.isin(routes[kept], via) & ~is_last
-        kept = kept[is_between[:, 1:].any(axis=1)]
     order, routes = order[kept], routes[kept]
     last = through.walks[order, length[order] - 1]
     worth = _value(through, order, length[order])

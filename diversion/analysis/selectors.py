@@ -60,6 +60,15 @@ def parse_selector(text: str) -> Selector:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where chains start, where they end, and one of whom they pass; empty for any."""
+
+    starts: tuple[Selector, ...] = ()
+    stops: tuple[Selector, ...] = ()
+    via: tuple[Selector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
     """What selectors look names and listings up in."""
 

@@ -68,7 +68,9 @@ def chains(
     ] = None,
     through: Annotated[
         list[str] | None,
-        typer.Option("--through", metavar="SEL", help="Leads that pass this company."),
+        typer.Option(
+            "--through", metavar="SEL", help="Chains that pass this company on the way."
+        ),
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many chains to give.")] = 20,
     max_hops: Annotated[int, typer.Option(min=1, help="Most hops of a chain.")] = 6,

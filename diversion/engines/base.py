@@ -52,7 +52,8 @@ a jump; it starts with a hop whose ``source_weight`` is not NONE, ends with one 
 ``target_weight`` is not NONE, has at most ``max_hops`` hops (a jump is none), and weighs
 the sum of those two and its links. A *route* is the sequence of parties of a walk, all
 different, both sides of a jump included; its score is that of its best walk. A route
-neither starts nor ends at the unknown party.
+neither starts nor ends at the unknown party. If the question has ``via``, a route passes
+one of those parties between its first and its last; passes do not look at it.
 
 *Penalties.* Two terms look at both hops of a link and do not separate into a term of
 each. They never raise a weight, count in routes, and are left out of the passes, which
@@ -137,6 +138,7 @@ class ChainQuestion:
     rule: LinkRule = field(default_factory=LinkRule)
     max_hops: int = 6
     jumps: Jumps = field(default_factory=no_jumps)
+    via: NDArray[np.bool_] | None = None  # shape (n_parties,); None for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,5 +238,5 @@ class Engine(Protocol):
     def along(
         self, graph: TemporalGraph, question: ChainQuestion, parties: tuple[int, ...]
     ) -> Route | None:
-        """Score one given route; ``None`` if no walk follows it."""
+        """Score one given route, whatever it passes; ``None`` if no walk follows it."""
         ...

@@ -11,7 +11,7 @@ References
    of Minimum Cost Paths", IEEE Trans. Systems Science and Cybernetics 4(2), 1968.
 """
 
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,19 @@ FIRST_ROOM: Final = 2**14
 Number = TypeVar("Number", np.int32, np.int64)
 
 
+class Rest(NamedTuple):
+    """Layers of shape (max_hops, n_hops) that bound how a prefix may go on.
+
+    ``via`` and ``via_jumped`` are for one that has yet to pass what the question wants
+    passed; without such a wish they are not looked at.
+    """
+
+    direct: NDArray[np.int32]  # without a jump
+    jumped: NDArray[np.int32]  # with at most one
+    via: NDArray[np.int32]
+    via_jumped: NDArray[np.int32]
+
+
 class Frontier:
     """The queue of one question: from the one-hop prefixes to the answer.
 
@@ -40,18 +53,20 @@ class Frontier:
     def __init__(
         self,
         walks: RouteWalks,
-        rest: tuple[NDArray[np.int32], NDArray[np.int32]],
+        rest: Rest,
         *,
         top: int,
         diverse: bool,
         roots: NDArray[np.int32] | None = None,
     ) -> None:
         hops = walks.graph.hops
+        via = walks.question.via
         self._walks, self._diverse = walks, diverse
         self._links = Links(
             walks.hops, walks.parties, walks.rule, walks.jumps,
             walks.by_source, walks.first.astype(np.int64), walks.longest,
-            walks.starts, walks.ends, *rest,
+            walks.starts, walks.ends, rest.direct, rest.jumped, rest.via, rest.via_jumped,
+            np.empty(0, np.bool_) if via is None else via,
         )  # fmt: skip
         n_parties = walks.graph.n_parties
         widest = int(np.diff(walks.first).max(initial=1))
@@ -64,7 +79,8 @@ class Frontier:
         )
         if roots is None:
             roots = np.flatnonzero(walks.starts > NONE).astype(np.int32)
-        roots = roots[rest[1][-1, roots] > NONE]
+        first = rest.jumped if via is None else rest.via_jumped
+        roots = roots[first[-1, roots] > NONE]
         pairs = hops.source[roots].astype(np.int64) * n_parties + hops.target[roots]
         order = np.argsort(pairs, kind="stable")
         cut = np.flatnonzero(np.diff(pairs[order], prepend=-1, append=-1))

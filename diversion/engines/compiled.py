@@ -17,7 +17,7 @@ from diversion.engines.base import (
     Route,
     RouteAnswer,
 )
-from diversion.engines.best_first import Frontier
+from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
@@ -89,9 +89,14 @@ class CompiledEngine:
             deadline.check()
             rounds = Rounds(question, self.threads, deadline)
             backward = rounds.layers(back, ends)
-            rest = (backward[0], backward[0])
+            direct = jumped = backward[0]
             if len(question.jumps):
-                rest = (backward[0], rounds.jumped_layers(back, under, backward)[0])
+                jumped = rounds.jumped_layers(back, under, backward)[0]
+            rest = Rest(direct, jumped, direct, jumped)
+            if question.via is not None:
+                rest = Rest(
+                    direct, jumped, *rounds.layers_via(graph, back, under, (direct, jumped))
+                )
             deadline.check()
             walks = RouteWalks(graph, question, starts, ends)
             return Frontier(walks, rest, top=top, diverse=diverse)
@@ -117,6 +122,14 @@ class CompiledEngine:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What some hops weigh at least: ``weight`` has shape (n_layers, hops.size)."""
+
+    hops: NDArray[np.intp]
+    weight: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
 class Rounds:
     """The rounds of a pass: one for each hop that a walk may have."""
 
@@ -124,8 +137,16 @@ class Rounds:
     threads: int
     deadline: Deadline = field(default_factory=Deadline)
 
-    def layers(self, direction: Direction, ends: NDArray[np.int32]) -> Pair:
-        """Fill the layers of walks without a jump; give weights and neighbours."""
+    def layers(
+        self,
+        direction: Direction,
+        ends: NDArray[np.int32],
+        given: Given | None = None,
+    ) -> Pair:
+        """Fill the layers of walks without a jump; give weights and neighbours.
+
+        ``given`` are hops that weigh at least so much, layer by layer.
+        """
         n_layers, n_hops = self.question.max_hops, ends.size
         value = np.empty((n_layers, n_hops), np.int32)
         choice = np.empty((n_layers, n_hops), np.int32)
@@ -134,18 +155,47 @@ class Rounds:
         with ThreadPoolExecutor(self.threads) as pool:
             for layer in range(1, n_layers):
                 gain, giver = self._round(pool, direction, (), offered, offered)
+                if given is not None:
+                    gain[given.hops] = np.maximum(gain[given.hops], given.weight[layer])
                 # A hop that did not improve has made its offer in an earlier round.
                 is_better = gain > value[layer - 1]
                 value[layer] = np.where(is_better, gain, value[layer - 1])
                 choice[layer] = np.where(is_better, giver, choice[layer - 1])
-                if not is_better.any():
+                if given is None and not is_better.any():
                     value[layer + 1 :], choice[layer + 1 :] = value[layer], choice[layer]
                     break
                 offered = np.where(is_better, gain, np.int32(NONE))
         return value, choice
 
+    def layers_via(
+        self,
+        graph: TemporalGraph,
+        back: Direction,
+        crossings: tuple[Crossing, ...],
+        rest: Pair,
+    ) -> Pair:
+        """Bound the walks from each hop that pass a party of ``via``, from the rest of all.
+
+        Gives those without a jump, and those with at most one. A hop that comes to such a
+        party may go on as any walk does; others must come to one first.
+        """
+        via, jumps = self.question.via, self.question.jumps
+        assert via is not None  # noqa: S101 - asked for by a question that has it
+        is_near = via.copy()
+        is_near[jumps.from_party[via[jumps.to_party]]] = True
+        nowhere = np.full(graph.n_hops, NONE, np.int32)
+        direct = self.layers(back, nowhere, _given(graph, via, rest[0]))
+        if not len(jumps):
+            return direct[0], direct[0]
+        given = _given(graph, is_near, rest[1])
+        return direct[0], self.jumped_layers(back, crossings, direct, given)[0]
+
     def jumped_layers(
-        self, direction: Direction, crossings: tuple[Crossing, ...], direct: Pair
+        self,
+        direction: Direction,
+        crossings: tuple[Crossing, ...],
+        direct: Pair,
+        given: Given | None = None,
     ) -> Pair:
         """Fill the layers of walks with at most one jump, from those without.
 
@@ -157,6 +207,8 @@ class Rounds:
         with ThreadPoolExecutor(self.threads) as pool:
             for layer in range(1, len(value)):
                 gain, giver = self._round(pool, direction, crossings, offered, jumping)
+                if given is not None:
+                    gain[given.hops] = np.maximum(gain[given.hops], given.weight[layer])
                 value[layer], choice[layer] = value[layer - 1], choice[layer - 1]
                 for weight, neighbour in (
                     (direct[0][layer], direct[1][layer]),
@@ -210,6 +262,14 @@ class Rounds:
             for crossing in crossings:
                 run(crossing.pairing, crossing.shift, jumping, crossing.bounds)
         return gain, giver
+
+
+def _given(graph: TemporalGraph, via: NDArray[np.bool_], rest: NDArray[np.int32]) -> Given:
+    """Let hops to a party of ``via`` go on as in ``rest``, by one hop at least."""
+    hops = np.flatnonzero(via[graph.hops.target])
+    weight = rest[:, hops]
+    weight[0] = NONE
+    return Given(hops, weight)
 
 
 def open_ends(

@@ -33,6 +33,10 @@ def check_question(graph: TemporalGraph, question: ChainQuestion) -> None:
     ends = _largest("source_weight", question.source_weight, graph.n_hops) + _largest(
         "target_weight", question.target_weight, graph.n_hops
     )
+    if question.via is not None and question.via.shape != (graph.n_parties,):
+        raise InputError(
+            f"via has shape {question.via.shape}, expected ({graph.n_parties},)"
+        )
     transit = _largest("transit", question.transit, graph.n_parties)
     links = transit + _largest_goods(question) + _largest_dwell(graph, question)
     links += _checked("rule.possible", rule.possible)

@@ -71,6 +71,8 @@ class ReferenceEngine:
                 truncated_by = "time"
                 break
             explored += 1
+            if question.via is not None and not question.via[[*prefix.parties[1:-1]]].any():
+                continue
             for e, weight in prefix.weights.items():
                 if events.end[e] != NONE:
                     total = weight + events.end[e]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from diversion.engines.along import RouteWalks
 from diversion.engines.base import NONE, ChainQuestion, Jumps, Passes, RouteAnswer
-from diversion.engines.best_first import Frontier
+from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.between import cut_out, hops_between, put_back
 from diversion.engines.compiled import CompiledEngine, open_ends
 from diversion.engines.deadlines import Deadline
@@ -20,15 +20,13 @@ from diversion.engines.question import check_top
 from diversion.graph.reversal import reverse
 from diversion.graph.temporal import TemporalGraph
 
-Rest = tuple[NDArray[np.int32], NDArray[np.int32]]
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One question about a whole graph, ready for any company."""
 
     ahead: RouteWalks
-    rest: Rest  # the backward pass: without a jump, with at most one
+    rest: Rest  # the backward pass
     back: RouteWalks  # on the reversed graph, any hop may end a walk
     rest_back: Rest  # the forward pass, in the order of the reversed graph
     back_hop: NDArray[np.int32]  # what the hops of the reversed graph are in the graph
@@ -117,9 +115,9 @@ def prepare(
     jumped = passes.jumped or passes
     return Standing(
         ahead=RouteWalks(graph, question, starts, ends),
-        rest=(passes.backward, jumped.backward),
+        rest=_any_way(passes.backward, jumped.backward),
         back=RouteWalks(turned.graph, mirrored, closing[turned.hop], starts[turned.hop]),
-        rest_back=(
+        rest_back=_any_way(
             np.ascontiguousarray(passes.forward[:, turned.hop]),
             np.ascontiguousarray(jumped.forward[:, turned.hop]),
         ),
@@ -128,6 +126,10 @@ def prepare(
             graph, replace(question, target_weight=end_weight), starts, closing
         ),
     )
+
+
+def _any_way(direct: NDArray[np.int32], jumped: NDArray[np.int32]) -> Rest:
+    return Rest(direct, jumped, direct, jumped)
 
 
 def _roots(walks: RouteWalks, parties: NDArray[np.intp]) -> NDArray[np.int32]:

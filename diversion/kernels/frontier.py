@@ -54,6 +54,9 @@ class Links(NamedTuple):
     ends: NDArray[np.int32]
     rest: NDArray[np.int32]  # shape (max_hops, n_hops): the backward pass without a jump
     rest_jumped: NDArray[np.int32]  # and with at most one
+    rest_via: NDArray[np.int32]  # the same for walks that have yet to pass ``via``
+    rest_via_jumped: NDArray[np.int32]
+    via: NDArray[np.bool_]  # shape (n_parties,): one must be passed; or empty for any
 
 
 class Scratch(NamedTuple):
@@ -67,6 +70,31 @@ class Scratch(NamedTuple):
 
 
 @jit
+def _has_passed(links: Links, tree: Tree, parent: int, via: int) -> bool:
+    """Say whether a prefix that goes on from ``parent`` has passed what it must."""
+    if links.via.size == 0:
+        return True
+    if parent >= 0 and via >= 0 and links.via[via]:
+        return True
+    while parent >= 0:
+        if links.via[tree.party[parent]]:
+            return True
+        is_first = tree.parent[parent] < 0
+        if not is_first and tree.via[parent] >= 0 and links.via[tree.via[parent]]:
+            return True
+        parent = tree.parent[parent]
+    return False
+
+
+@jit
+def _rest(links: Links, has_jumped: int, has_passed: bool) -> NDArray[np.int32]:
+    """Give the layers that bound how a prefix may go on."""
+    if has_passed:
+        return links.rest if has_jumped else links.rest_jumped
+    return links.rest_via if has_jumped else links.rest_via_jumped
+
+
+@jit
 def _grow(
     links: Links, tree: Tree, parent: int, via: int, has_jumped: int, start: int, stop: int
 ) -> None:
@@ -76,13 +104,14 @@ def _grow(
     """
     n_hops = 1 if parent < 0 else tree.n_hops[parent] + 1
     left = links.rest.shape[0] - n_hops
-    rest = links.rest if has_jumped else links.rest_jumped
+    has_passed = _has_passed(links, tree, parent, via)
+    rest = _rest(links, has_jumped, has_passed)
     bound, score = 2 * NONE, 2 * NONE
     for place in range(start, stop):
         hop, value = tree.member[place], tree.value[place]
         if rest[left, hop] > NONE:
             bound = max(bound, int(value + rest[left, hop]))
-        if links.ends[hop] > NONE:
+        if has_passed and links.ends[hop] > NONE:
             score = max(score, int(value + links.ends[hop]))
     party = links.hops.target[tree.member[start]]
     if score > NONE and is_worth(tree, score):
@@ -210,7 +239,8 @@ def _expand(
     is_jump = source != tree.party[item]
     has_jumped = 1 if is_jump else tree.has_jumped[item]
     left = links.rest.shape[0] - tree.n_hops[item] - 1
-    rest = links.rest if has_jumped else links.rest_jumped
+    via = source if is_jump else -1
+    rest = _rest(links, has_jumped, _has_passed(links, tree, item, via))
     leaving = links.leaving[links.first[source] : links.first[source + 1]]
     low, high = leaving.size, 0
     for place in range(tree.start[item], tree.stop[item]):
@@ -234,7 +264,6 @@ def _expand(
             tree.member[scratch.size[k]] = leaving[place]
             tree.value[scratch.size[k]] = scratch.value[place]
             scratch.size[k] += 1
-    via = source if is_jump else -1
     for k in range(n_groups - 1, -1, -1):  # the last first, so that room can be freed
         start = scratch.size[k - 1] if k > 0 else base
         if scratch.size[k] > start:
