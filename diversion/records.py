@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from diversion import io
 from diversion.errors import InputError, LayoutError
-from diversion.store import LoadReport, Store, open_store
+from diversion.store import LoadReport, Store, open_server, open_store
+from diversion.store.address import is_address
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,20 +83,18 @@ def open_records(path: str | Path, *, create: bool = False) -> Records:
 
 
 def store_at(path: str | Path, *, create: bool) -> Store:
-    """Open the store of a ``.duckdb`` file, or an empty one in memory for a folder.
+    """Open the store of a file or of a server, or an empty one in memory for a folder.
 
     Raises
     ------
     InputError
-        If there is no such file, or no store for such an address.
+        If there is no such file, or no case at such an address.
     BackendUnavailableError
-        If another process is writing to the file.
+        If another process is writing to the file, or no server answers.
     """
     text, where = str(path), Path(path)
-    if "://" in text:
-        raise InputError(
-            f"no store for the address {text!r} yet; expected a file or a folder"
-        )
+    if is_address(text):
+        return open_server(text, create=create)
     if where.is_dir():
         return open_store(None)
     if not create and not where.exists():

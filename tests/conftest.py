@@ -1,9 +1,12 @@
 """Where the tests find data that no one here wrote."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.neo4j.server import LTS, Release, Server
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_graphs"
@@ -21,19 +24,63 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
+    """A real Neo4j: that of NEO4J_URI, else one that ends with the session.
+
+    Its address and credentials are in the environment, as a user would set them.
+    """
+    if "NEO4J_URI" in os.environ:
+        yield None
+        return
+    version = os.environ.get("DIVERSION_NEO4J_VERSION", LTS)
+    server = Server(Release(version), tmp_path_factory.mktemp("neo4j"))
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _neo4j_for_those_marked(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("neo4j"):
+        request.getfixturevalue("neo4j_server")
+
+
 def _is_shared_absent() -> bool:
     return not SHARED.is_dir() and "DIVERSION_NEEDS_SHARED" not in os.environ
 
 
-def pytest_report_header() -> str | None:
+def _is_neo4j_absent() -> bool:
+    return not {"NEO4J_URI", "DIVERSION_NEEDS_NEO4J"} & os.environ.keys()
+
+
+def pytest_report_header() -> list[str]:
+    left_out = []
     if _is_shared_absent():
-        return "left out: tests on files beside the project (no ../shared folder here)"
-    return None
+        left_out.append("tests on files beside the project (no ../shared folder here)")
+    if _is_neo4j_absent():
+        left_out.append(
+            "tests on a Neo4j server (set NEO4J_URI, or DIVERSION_NEEDS_NEO4J=1 "
+            "where Java and Maven are)"
+        )
+    return [f"left out: {what}" for what in left_out]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not _is_shared_absent():
-        return
-    left_out = [item for item in items if "shared" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    left_out = [
+        item
+        for item in items
+        if (_is_shared_absent() and "shared" in getattr(item, "fixturenames", ()))
+        or (_is_neo4j_absent() and item.get_closest_marker("neo4j"))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in pytest_report_header():
+        terminalreporter.write_line(line)

@@ -25,7 +25,8 @@ PIPE_CLOSED: Final = 141
 _HELP: Final = """
 Find chains of companies by which goods may have reached DPRK end-users.
 
-CASE is a .duckdb file, or a folder of native tables (opened in memory).
+CASE is a .duckdb file, a folder of native tables (opened in memory), or the address of a
+Neo4j server (neo4j://HOST:PORT, with NEO4J_USERNAME and NEO4J_PASSWORD).
 A score is a lead, not a finding.
 """
 _EPILOG: Final = (

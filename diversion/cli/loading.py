@@ -41,7 +41,9 @@ def load(
     case: Annotated[
         str,
         typer.Argument(
-            metavar="CASE", help="A .duckdb file; made if absent.", show_default=False
+            metavar="CASE",
+            help="A .duckdb file, made if absent, or a neo4j:// address.",
+            show_default=False,
         ),
     ],
     paths: Annotated[
@@ -68,7 +70,7 @@ def load(
 ) -> None:
     """Load files into a case: all of a file or none of it, and never twice."""
     if Path(case).is_dir():
-        raise InputError(f"{case!r} is a folder; load goes into a .duckdb file")
+        raise InputError(f"{case!r} is a folder; load goes into a .duckdb file or a server")
     with open_to_load(case, dry_run=dry_run) as opened, working("Loading"):
         reports = opened.load(*paths, layout=layout, dry_run=dry_run)
     with text_to(None) as sink:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from diversion.cli.app import say
 from diversion.cli.output import working
+from diversion.store.address import is_address
 
 LARGE: Final = 1_000_000  # shipments
 
@@ -35,6 +36,10 @@ def open_to_load(path: str, *, dry_run: bool) -> "Iterator[Records]":
     """Open a case to load into; a dry run or a failure leaves no new file behind."""
     from diversion.records import open_records  # noqa: PLC0415 - heavy
 
+    if is_address(path):
+        with open_records(path, create=True) as records:
+            yield records
+        return
     with TemporaryDirectory() as folder:
         is_absent = not Path(path).exists()
         where = Path(folder) / "case.duckdb" if dry_run and is_absent else Path(path)

@@ -20,7 +20,7 @@ Case = Annotated[
     str,
     typer.Argument(
         metavar="CASE",
-        help="A .duckdb file, or a folder of native tables.",
+        help="A .duckdb file, a folder of native tables, or a neo4j:// address.",
         show_default=False,
     ),
 ]

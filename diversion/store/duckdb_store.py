@@ -2,16 +2,16 @@
 
 import shutil
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import pyarrow as pa
 
 from diversion.errors import InputError
 from diversion.model.source import Batch, SourceFile
-from diversion.model.tables import TABLES
+from diversion.model.tables import TABLES, Table
 from diversion.store.base import LoadReport
 from diversion.store.connection import (
     connect_file,
@@ -19,13 +19,15 @@ from diversion.store.connection import (
     connection_errors,
     make_scratch,
 )
-from diversion.store.loading import load_file
+from diversion.store.loading import load_file, restore_rows
 from diversion.store.statements import (
     SOURCE_COLUMNS,
     run_script,
     statement,
     table_statement,
 )
+
+BATCH_ROWS: Final = 5_000
 
 
 class DuckDBStore:
@@ -95,10 +97,40 @@ class DuckDBStore:
         batches: Iterable[Batch],
         *,
         dry_run: bool = False,
+        file_id: int | None = None,
     ) -> LoadReport:
-        """Load all of a file or none; see :class:`Store`."""
+        """Load all of a file or none; see :class:`Store`.
+
+        ``file_id`` is the number of an earlier load of this file that was cut short.
+        """
         with connection_errors(self._path):
-            return load_file(self._connection, source, batches, dry_run=dry_run)
+            return load_file(
+                self._connection, source, batches, dry_run=dry_run, file_id=file_id
+            )
+
+    def restore(self, table: str, rows: pa.Table) -> None:
+        """Take rows as another store kept them: a native table's, or files and rejects."""
+        with connection_errors(self._path):
+            restore_rows(self._connection, table, rows)
+
+    def added(self, table: Table, place: int) -> pa.Table:
+        """Give the rows of a native table from a place on, in the order of loading."""
+        return self._fetch(table_statement("rows_after", table), {"place": place})
+
+    def settle(self, table: Table, file_id: int) -> None:
+        """Count anew what a file has in its table, over all of its loads."""
+        script = table_statement("settle_file", table)
+        with connection_errors(self._path):
+            run_script(self._connection, script, {"file_id": file_id})
+
+    def stream(self, name: str, **parameters: object) -> Iterator[pa.RecordBatch]:
+        """Ask a stored query; give its rows in batches, each when it is wanted.
+
+        Nothing else may be asked of this store before the last batch.
+        """
+        with connection_errors(self._path):
+            relation = self._connection.sql(statement(name), params=parameters)
+            yield from relation.to_arrow_reader(BATCH_ROWS)
 
     def close(self) -> None:
         """Release the file, or forget the memory."""

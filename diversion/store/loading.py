@@ -49,8 +49,11 @@ def load_file(
     batches: Iterable[Batch],
     *,
     dry_run: bool,
+    file_id: int | None = None,
 ) -> LoadReport:
     """Load a file; see :meth:`diversion.store.base.Store.load`.
+
+    ``file_id`` is the number to give to a file that is new; the next one by default.
 
     Notes
     -----
@@ -64,7 +67,7 @@ def load_file(
         connection.execute(statement("forget_rehearsal"))
     connection.begin()
     try:
-        outcome = _load_batches(connection, source, batches, earlier)
+        outcome = _load_batches(connection, source, batches, earlier, file_id)
         is_rehearsal = dry_run and source.table is COMPANIES
         added = _new_ids(connection, outcome) if is_rehearsal else None
         _end_file(connection, source, outcome, earlier)
@@ -82,6 +85,11 @@ def load_file(
     if added is not None:
         _with_arriving(connection, added, statement("rehearse"), {})
     return _report(source, outcome, loaded=outcome.loaded)
+
+
+def restore_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Insert rows that another store kept, by the names of their columns."""
+    _with_arriving(connection, rows, statement("restore").format(table=table), {})
 
 
 def _earlier_outcome(
@@ -105,8 +113,11 @@ def _load_batches(
     source: SourceFile,
     batches: Iterable[Batch],
     earlier: _Outcome | None,
+    file_id: int | None,
 ) -> _Outcome:
-    outcome = _Outcome(earlier.file_id if earlier else _next_file_id(connection))
+    if earlier is not None:
+        file_id = earlier.file_id
+    outcome = _Outcome(_next_file_id(connection) if file_id is None else file_id)
     run_script(connection, statement("begin_file"), {"file_id": outcome.file_id})
     seen = SeenHashes(_hashes(connection, table_statement("key_hashes", source.table)))
     for batch in batches:

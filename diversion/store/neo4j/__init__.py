@@ -1,0 +1,1 @@
+"""A case on a Neo4j server: the graph that a team shares."""

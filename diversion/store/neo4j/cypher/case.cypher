@@ -1,0 +1,2 @@
+MATCH (c:DiversionCase {key: 'case'})
+RETURN c.schema_version, c.data_version, c.graph

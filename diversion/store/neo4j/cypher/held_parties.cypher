@@ -1,0 +1,1 @@
+MATCH (p:Party) RETURN p.company_id

@@ -1,0 +1,1 @@
+MATCH (s:Shipment) RETURN s.shipment_id, s.digest

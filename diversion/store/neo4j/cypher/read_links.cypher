@@ -1,0 +1,1 @@
+MATCH (a:Party)-[r:<types>]->(b:Party) RETURN <columns>

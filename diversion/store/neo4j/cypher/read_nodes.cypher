@@ -1,0 +1,1 @@
+MATCH (n:<label>) WHERE n.file_id IS NOT NULL RETURN <columns>

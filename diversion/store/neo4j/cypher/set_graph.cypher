@@ -1,0 +1,1 @@
+MATCH (c:DiversionCase {key: 'case'}) SET c.graph = $graph

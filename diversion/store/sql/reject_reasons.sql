@@ -1,0 +1,1 @@
+SELECT DISTINCT reason FROM rejects WHERE file_id = $file_id;
