@@ -44,12 +44,20 @@ class Case(Records):
     """Records in a store, and what can be asked of them.
 
     Use :func:`open_case`. ``as_of`` limits every question to what could be known on
-    that day, unless the question names another day.
+    that day, unless the question names another day; ``join_documents`` says whether
+    documents without a common number may be one consignment.
     """
 
-    def __init__(self, store: Store, *, name: str, as_of: date | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        name: str,
+        as_of: date | None = None,
+        join_documents: bool = True,
+    ) -> None:
         super().__init__(store, name=name)
-        self._as_of = as_of
+        self._as_of, self._join_documents = as_of, join_documents
         self._views: dict[date | None, View] = {}
 
     def load(
@@ -64,7 +72,7 @@ class Case(Records):
         """Build the graph and its DPRK ends as of a day, once."""
         day = as_of or self._as_of
         if day not in self._views:
-            self._views[day] = build_view(self._store, as_of=day)
+            self._views[day] = build_view(self._store, as_of=day, join=self._join_documents)
         return self._views[day]
 
     def graph(self, as_of: date | None = None) -> TemporalGraph:
@@ -304,7 +312,13 @@ class Case(Records):
         )
 
 
-def open_case(path: str | Path, *, as_of: date | None = None, create: bool = False) -> Case:
+def open_case(
+    path: str | Path,
+    *,
+    as_of: date | None = None,
+    create: bool = False,
+    join_documents: bool = True,
+) -> Case:
     """Open a case: a ``.duckdb`` file, or a folder of native tables (in memory).
 
     Parameters
@@ -315,6 +329,9 @@ def open_case(path: str | Path, *, as_of: date | None = None, create: bool = Fal
         Answer as could have been known on this day.
     create
         Open for loading, and make the file if it is not there yet.
+    join_documents
+        Whether documents without a common number may be one consignment, by their
+        parties, goods, mass, value and days.
 
     Raises
     ------
@@ -323,7 +340,12 @@ def open_case(path: str | Path, *, as_of: date | None = None, create: bool = Fal
     BackendUnavailableError
         If another process is writing to the file.
     """
-    case = Case(store_at(path, create=create), name=str(path), as_of=as_of)
+    case = Case(
+        store_at(path, create=create),
+        name=str(path),
+        as_of=as_of,
+        join_documents=join_documents,
+    )
     if Path(path).is_dir():
         case.load(path)
     return case

@@ -9,6 +9,7 @@ import numpy as np
 from diversion.analysis import explaining
 from diversion.analysis.asking import Limits
 from diversion.analysis.chain import Chain, Completeness, Explanation
+from diversion.analysis.documents import one_consignment
 from diversion.analysis.evidence import rows_of
 from diversion.analysis.jumps import KnownJumps
 from diversion.analysis.leads import REPEAT_PRICE, choose_leads
@@ -137,8 +138,10 @@ def explain_route(
     ]
     ties = view.directory.listing_ties
     on_the_way = explaining.target_parties(view.ends, chain)
+    shipments = rows_of(store, "shipments", chain.shipments)
+    documents = one_consignment(view.graph, route.walk, chain, shipments)
     rows = (
-        *rows_of(store, "shipments", chain.shipments),
+        *shipments,
         *rows_of(store, "companies", [c for c in chain.companies if c]),
         *rows_of(store, "links", proof),
         *rows_of(store, "listings", ties["listing_id"][ties["party_id"].isin(on_the_way)]),
@@ -147,7 +150,7 @@ def explain_route(
         chain=chain,
         reasons=reasons,
         records=rows,
-        inferred=tuple(explaining.inferred(chain)),
+        inferred=(*explaining.inferred(chain), *documents),
         missing=tuple(explaining.missing(view.graph, view.ends, route, chain)),
         sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
         quantity=chain_quantity(view, route, question.jumps),

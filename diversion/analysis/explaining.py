@@ -165,8 +165,12 @@ def inferred(chain: Chain) -> Iterator[str]:
         where = f"shipment {_named(hop)}"
         for event, days in (("departure", hop.departed), ("arrival", hop.arrived)):
             if days[0] != days[1]:
-                span = f"between {days[0]} and {days[1]} by its period or transit time"
-                yield f"{where} has no day of {event}; {span}"
+                span = f"between {days[0]} and {days[1]}"
+                if len(hop.shipment_ids) > 1:
+                    yield f"the documents of {where} give no one day of {event}; {span}"
+                else:
+                    how = "by its period or transit time"
+                    yield f"{where} has no day of {event}; {span} {how}"
         if hop.order == "possible":
             before = _named(_shipped(chain.hops[:position])[-1])
             yield (
@@ -176,8 +180,6 @@ def inferred(chain: Chain) -> Iterator[str]:
         for party_id in (hop.from_id, hop.to_id):
             if party_id is not None and party_id.startswith("name:"):
                 yield f"{party_id.removeprefix('name:')} in {where} is known by name only"
-        if len(hop.shipment_ids) > 1:
-            yield f"{', '.join(hop.shipment_ids)} describe one consignment"
     if None in chain.companies:
         yield (
             "the shipments beside the party not on record carry the same goods; that one "

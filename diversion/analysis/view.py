@@ -88,9 +88,12 @@ class View:
         return self._standing[limits]
 
 
-def build_view(store: Reader, *, as_of: date | None = None) -> View:
-    """Build the graph and spread exposure, from what could be known on a day."""
-    graph = build_graph(store, as_of=as_of)
+def build_view(store: Reader, *, as_of: date | None = None, join: bool = True) -> View:
+    """Build the graph and spread exposure, from what could be known on a day.
+
+    ``join`` says whether documents without a common number may be one consignment.
+    """
+    graph = build_graph(store, as_of=as_of, join=join)
     ties = store.query("listing_ties", as_of=as_of).to_pandas()
     companies = store.read("companies").to_pandas()
     links = store.read("links").to_pandas()

@@ -14,6 +14,7 @@ from diversion.cli.options import (
     Case,
     Engine,
     Format,
+    JoinDocuments,
     Output,
     RowFormat,
     day,
@@ -78,6 +79,7 @@ def chains(
         int, typer.Option(min=0, metavar="DAYS", help="Longest wait at a company.")
     ] = 365,
     as_of: AsOf = None,
+    join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
     through_hubs: Annotated[
         bool,
@@ -124,7 +126,7 @@ def chains(
     In CSV a chain is one row: companies joined by "~", shipments and the values of its
     hops by ";", empty where not known. JSON lines hold the hops in full.
     """
-    with text_to(output) as sink, open_case(case) as opened:
+    with text_to(output) as sink, open_case(case, join_documents=join_documents) as opened:
         with working("Searching chains"):
             answer = opened.chains(
                 from_ or None,
@@ -161,6 +163,7 @@ def score(
         ),
     ] = None,
     as_of: AsOf = None,
+    join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
     format_: Annotated[
         ScoreFormat, typer.Option("--format", help="parquet needs -o.")
@@ -172,7 +175,10 @@ def score(
         raise InputError("--format parquet writes a file: name it with -o FILE")
 
     def table() -> "pd.DataFrame":
-        with open_case(case) as opened, working("Scoring shipments"):
+        with (
+            open_case(case, join_documents=join_documents) as opened,
+            working("Scoring shipments"),
+        ):
             answer = opened.scores(as_of=day(as_of), engine=engine, since=day(since))
             return answer.to_pandas()
 
@@ -192,12 +198,13 @@ def companies(
         int, typer.Option(min=1, help="Rows of the table; a file has them all.")
     ] = 20,
     as_of: AsOf = None,
+    join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
     format_: Format = RowFormat.TABLE,
     output: Output = None,
 ) -> None:
     """Rank the companies by how far goods that pass them may end in the DPRK."""
-    with text_to(output) as sink, open_case(case) as opened:
+    with text_to(output) as sink, open_case(case, join_documents=join_documents) as opened:
         with working("Ranking companies"):
             answer = opened.companies(as_of=day(as_of), engine=engine)
         _write_companies(sink, answer, format_, top)
@@ -216,6 +223,7 @@ def explain(
     ],
     *,
     as_of: AsOf = None,
+    join_documents: JoinDocuments = True,
     format_: Annotated[
         TextFormat, typer.Option("--format", help="How to write the answer.")
     ] = TextFormat.TEXT,
@@ -230,7 +238,7 @@ def explain(
         raise InputError(
             f"--figure ends in {figure.suffix!r}, expected {', '.join(_FIGURES)}"
         )
-    with text_to(output) as sink, open_case(case) as opened:
+    with text_to(output) as sink, open_case(case, join_documents=join_documents) as opened:
         with working("Explaining the chain"):
             answer = opened.explain(chain_id, as_of=day(as_of))
         if figure is not None:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_case(path: str) -> "Iterator[Case]":
+def open_case(path: str, *, join_documents: bool = True) -> "Iterator[Case]":
     """Open a case to ask; say how many rows of a folder could not be read."""
     with working("Opening the case"):
         import diversion  # noqa: PLC0415 - heavy
 
-        case = diversion.open(path)
+        case = diversion.open(path, join_documents=join_documents)
     with case:
         if Path(path).is_dir() and (n_rejected := len(case.rejects())):
             say(f"{n_rejected} rows could not be read; see: diversion rejects {path}")

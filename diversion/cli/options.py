@@ -44,6 +44,13 @@ Output = Annotated[
         help="Write here instead of to standard output; never half an answer.",
     ),
 ]
+JoinDocuments = Annotated[
+    bool,
+    typer.Option(
+        "--join-documents/--no-join-documents",
+        help="Count documents that may describe one consignment as one.",
+    ),
+]
 Format = Annotated[RowFormat, typer.Option("--format", help="How to write the answer.")]
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from diversion.graph.documents import join_documents, nothing_joined
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
 from diversion.store.base import Reader
 
@@ -19,7 +20,9 @@ _COUNTRY_COLUMNS: Final = ("origin_country", "export_country", "import_country")
 _COUNTRY_CODES: Final = tuple(a + b for a in ascii_uppercase for b in ascii_uppercase)
 
 
-def build_graph(store: Reader, *, as_of: date | None = None) -> TemporalGraph:
+def build_graph(
+    store: Reader, *, as_of: date | None = None, join: bool = True
+) -> TemporalGraph:
     """Build the graph of all consignments that could be known on a day.
 
     Parameters
@@ -29,21 +32,31 @@ def build_graph(store: Reader, *, as_of: date | None = None) -> TemporalGraph:
     as_of
         Use only records whose ``known_on`` (else their later date) is not after this
         day; ``None`` uses every record.
+    join
+        Whether documents without a common number may be one consignment; see
+        :mod:`diversion.graph.documents`.
 
     Notes
     -----
     Documents with one ``consignment_id`` are one hop if their parties and dates agree;
-    otherwise each stays a hop of its own. A name without an id stands for the one
-    company that has that name (in that country, if several do), else for a party
-    ``name:KEY`` of its own. "To order" and banks as consignee leave the side unknown.
+    otherwise each stays a hop of its own, or goes where the evidence says. A name without
+    an id stands for the one company that has that name (in that country, if several do),
+    or whose id other records give beside it, else for a party ``name:KEY`` of its own.
+    "To order" and banks as consignee leave the side unknown.
     Sorting and joining is the store's work: O(n log n) in records.
     """
-    store.run("consignments", as_of=as_of)
+    store.run("records", as_of=as_of)
+    joined = join_documents(store) if join else nothing_joined()
+    store.run("join_units", joined)
+    store.run("consignments")
     parties = _parties(store.query("parties"))
     order = store.query("hop_order")
     hop_at = np.empty(order.num_rows, np.int64)  # hop by place among the consignments
     hop_at[order["place"].to_numpy()] = np.arange(order.num_rows)
-    hops = _hops(store.query("hops"), hop_at)
+    rows = store.query("hops")
+    hops = _hops(rows, hop_at)
+    probability = np.empty(hop_at.size, np.float32)
+    probability[hop_at[rows["place"].to_numpy()]] = rows["probability"].to_numpy()
     more = store.query("more_records")
     store.run("forget_consignments")
     record_start, record_ids = _records(
@@ -56,6 +69,7 @@ def build_graph(store: Reader, *, as_of: date | None = None) -> TemporalGraph:
         record_ids=record_ids,
         is_hub=_has_role(parties, HUB_ROLES) | np.isin(parties.kinds, list(HUB_KINDS)),
         transforms=_has_role(parties, TRANSFORMING_ROLES),
+        join_probability=probability,
     )
 
 

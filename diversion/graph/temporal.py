@@ -74,6 +74,8 @@ class TemporalGraph:
     ``record_ids[record_start[k]:record_start[k + 1]]`` are the shipment ids of hop
     ``k``, sorted. ``is_hub`` marks parties that pass goods on for everybody (carriers,
     forwarders, banks); ``transforms`` marks manufacturers, at which goods may change.
+    ``join_probability`` is how likely the records of a hop are of one consignment: 1
+    where a number says so or it has one record; ``None`` means 1 everywhere.
     """
 
     parties: Parties
@@ -82,6 +84,7 @@ class TemporalGraph:
     record_ids: NDArray[Any]  # str, of dtype StringDType or object; shape (n_records,)
     is_hub: NDArray[np.bool_]  # shape (n_parties,)
     transforms: NDArray[np.bool_]  # shape (n_parties,)
+    join_probability: NDArray[np.float32] | None = None  # shape (n_hops,)
 
     def __post_init__(self) -> None:
         _check(self)
@@ -104,6 +107,10 @@ class TemporalGraph:
     def records_of(self, hop: int) -> tuple[str, ...]:
         """Give the shipment ids behind one hop, sorted."""
         return tuple(self.record_ids[self.record_start[hop] : self.record_start[hop + 1]])
+
+    def joined_with(self, hop: int) -> float:
+        """Give the probability that the records of a hop are of one consignment."""
+        return 1.0 if self.join_probability is None else float(self.join_probability[hop])
 
     def index_of(self, party_id: str) -> int:
         """Give the index of a party; raises :class:`UnknownPartyError` if there is none."""
@@ -143,7 +150,13 @@ class TemporalGraph:
     ) -> Self:
         """Give the same graph with other party flags."""
         return type(self)(
-            self.parties, self.hops, self.record_start, self.record_ids, is_hub, transforms
+            self.parties,
+            self.hops,
+            self.record_start,
+            self.record_ids,
+            is_hub,
+            transforms,
+            self.join_probability,
         )
 
 
@@ -171,5 +184,7 @@ def _check(graph: TemporalGraph) -> None:
         or graph.record_start[-1] != graph.record_ids.size
     ):
         raise InputError("record_start does not match record_ids")
+    if graph.join_probability is not None and graph.join_probability.size != n_hops:
+        raise InputError(f"join_probability must have {n_hops} rows")
     if graph.is_hub.size != n_parties or graph.transforms.size != n_parties:
         raise InputError(f"party flags must have {n_parties} rows")

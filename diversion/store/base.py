@@ -47,8 +47,11 @@ class Reader(Protocol):
     def query(self, name: str, **parameters: object) -> pa.Table:
         """Ask the stored query of this name, with parameters by name."""
 
-    def run(self, name: str, **parameters: object) -> None:
-        """Run the stored script of this name; each statement takes what it names."""
+    def run(self, name: str, rows: pa.Table | None = None, /, **parameters: object) -> None:
+        """Run the stored script of this name; each statement takes what it names.
+
+        The script reads ``rows`` as the table ``_arriving``.
+        """
 
     def close(self) -> None:
         """Release the case; a second call does nothing."""

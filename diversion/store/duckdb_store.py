@@ -22,6 +22,7 @@ from diversion.store.connection import (
 from diversion.store.loading import load_file, restore_rows
 from diversion.store.statements import (
     SOURCE_COLUMNS,
+    arriving,
     run_script,
     statement,
     table_statement,
@@ -86,9 +87,9 @@ class DuckDBStore:
         """Ask a stored query; see :class:`Reader`."""
         return self._fetch(statement(name), parameters)
 
-    def run(self, name: str, **parameters: object) -> None:
+    def run(self, name: str, rows: pa.Table | None = None, /, **parameters: object) -> None:
         """Run a stored script; see :class:`Reader`."""
-        with connection_errors(self._path):
+        with connection_errors(self._path), arriving(self._connection, rows):
             run_script(self._connection, statement(name), parameters)
 
     def load(

@@ -1,8 +1,7 @@
 """Load one file in one transaction: all of it, or none."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -16,7 +15,7 @@ from diversion.model.source import Batch, Reason, Reject, SourceFile
 from diversion.model.tables import COMPANIES, LINKS, Table
 from diversion.store.base import LoadReport
 from diversion.store.keys import Hashes, SeenHashes
-from diversion.store.statements import run_script, statement, table_statement
+from diversion.store.statements import arriving, run_script, statement, table_statement
 
 _VERDICTS: Final = {
     "duplicate": Reason.DUPLICATE,
@@ -157,7 +156,7 @@ def _keep_sound(
     """
     rows, in_doubt = batch.rows, np.ones(batch.rows.num_rows, np.bool_)
     if table is not LINKS:
-        with _arriving(connection, rows.select([table.key])):
+        with arriving(connection, rows.select([table.key])):
             hashes = _hashes(connection, table_statement("arriving_hashes", table))
         in_doubt = seen.add(hashes)
     faulty: list[tuple[int, str, str | None]] = []
@@ -219,23 +218,13 @@ def _end_file(
     run_script(connection, statement("end_file"), parameters)
 
 
-@contextmanager
-def _arriving(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> Iterator[None]:
-    """Let statements read ``rows`` under the name ``_arriving``."""
-    connection.register("_arriving", rows)
-    try:
-        yield
-    finally:
-        connection.unregister("_arriving")
-
-
 def _with_arriving(
     connection: duckdb.DuckDBPyConnection,
     rows: pa.Table,
     script: str,
     parameters: dict[str, object],
 ) -> None:
-    with _arriving(connection, rows):
+    with arriving(connection, rows):
         run_script(connection, script, parameters)
 
 

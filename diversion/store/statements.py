@@ -1,10 +1,13 @@
 """The stored queries: one file each, values by parameter, names from the declarations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from diversion.errors import InputError
 from diversion.model.tables import Kind, Table
@@ -55,3 +58,18 @@ def run_script(
     for part in connection.extract_statements(script):
         named = {name: parameters[name] for name in part.named_parameters}
         connection.execute(part, named)
+
+
+@contextmanager
+def arriving(
+    connection: duckdb.DuckDBPyConnection, rows: pa.Table | None
+) -> Iterator[None]:
+    """Let statements read ``rows``, if there are any, under the name ``_arriving``."""
+    if rows is None:
+        yield
+        return
+    connection.register("_arriving", rows)
+    try:
+        yield
+    finally:
+        connection.unregister("_arriving")

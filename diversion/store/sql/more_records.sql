@@ -1,5 +1,5 @@
 -- The records behind merged consignments besides the smallest, by place.
 SELECT c.rowid AS place, d.shipment_id
-FROM _tied AS d JOIN _consignment AS c USING (consignment_id)
+FROM _bonded AS d JOIN _consignment AS c USING (bond)
 WHERE d.shipment_id <> c.first_id
 ORDER BY d.shipment_id;

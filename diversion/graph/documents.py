@@ -1,0 +1,69 @@
+"""Documents of one consignment found by what they say, where no common number ties them.
+
+An export declaration, an import declaration and a bill of the same goods on the same
+journey are one hop: left apart, they would be counted twice and compete as what came
+before. Numbers decide first: documents that share a consignment number, or a document
+number (a house bill also names its master bill). Then the evidence of parties, goods,
+mass, value and days is weighed for each two documents of different kinds, and the surest
+pairs are joined first, so that no consignment gets two documents of one kind. The method
+is that of Fellegi and Sunter [1]_, with weights in ``store/sql/documents.sql``.
+
+References
+----------
+.. [1] I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64(328), 1969.
+"""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from diversion.kernels.unions import Claims, join_pairs
+from diversion.store.base import Reader
+
+CENTIBANS: Final = 100  # weights in hundredths of a power of ten of the odds
+_SCHEMA: Final = pa.schema(
+    [
+        ("unit", pa.int64()),
+        ("bond", pa.int64()),
+        ("probability", pa.float32()),
+        ("is_master", pa.bool_()),
+    ]
+)
+
+
+def join_documents(store: Reader) -> pa.Table:
+    """Give the units (documents with one consignment number, or one document) to join.
+
+    Each with the bond that its consignment shares, and the least probability that holds
+    it together. The store must have run ``records``.
+    """
+    store.run("documents")
+    pairs, units = store.query("document_pairs"), store.query("document_units")
+    store.run("forget_documents")
+    if not pairs.num_rows:
+        return nothing_joined()
+    numbers = units["unit"].to_numpy()
+    one, other = (np.searchsorted(numbers, pairs[c].to_numpy()) for c in ("one", "other"))
+    # Copies, for the kernel writes on them; and numba compiles once for one type.
+    claims = Claims(*(np.array(units[name].to_numpy()) for name in Claims._fields))
+    root = np.empty(numbers.size, np.int64)
+    weakest = np.full(numbers.size, np.iinfo(np.int32).max, np.int32)
+    weight = np.array(pairs["weight"].to_numpy(), np.int32)
+    join_pairs(one, other, weight, claims, root, weakest)
+    is_joined = np.bincount(root, minlength=root.size)[root] > 1
+    bans = weakest[root[is_joined]] / CENTIBANS
+    return pa.table(
+        [
+            numbers[is_joined],
+            numbers[root[is_joined]],
+            (1 / (1 + 10.0**-bans)).astype(np.float32),
+            units["is_master"].filter(pa.array(is_joined)),
+        ],
+        schema=_SCHEMA,
+    )
+
+
+def nothing_joined() -> pa.Table:
+    """Give an empty table of units to join."""
+    return _SCHEMA.empty_table()
