@@ -61,10 +61,14 @@ class Case(Records):
         self._views: dict[date | None, View] = {}
 
     def load(
-        self, *paths: str | Path, layout: str | None = None, dry_run: bool = False
+        self,
+        *paths: str | Path,
+        layout: str | None = None,
+        mapping: str | Path | None = None,
+        dry_run: bool = False,
     ) -> tuple[LoadReport, ...]:
         """Load files; see :meth:`diversion.records.Records.load`."""
-        reports = super().load(*paths, layout=layout, dry_run=dry_run)
+        reports = super().load(*paths, layout=layout, mapping=mapping, dry_run=dry_run)
         self._views.clear()
         return reports
 

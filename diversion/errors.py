@@ -3,6 +3,7 @@
 DiversionError
 ├── InputError (ValueError)            the caller's data or arguments are wrong
 │   ├── LayoutError                    a file is not of a kind that can be read
+│   │   └── UnknownLayoutError         its layout is not declared; it may be recognised
 │   ├── ModelError                     a model file cannot be read, or does not fit
 │   ├── SelectorError                  a selector cannot be parsed
 │   ├── UnknownPartyError (KeyError)   an identifier is not in the case
@@ -31,6 +32,20 @@ class LayoutError(InputError):
 
 class ModelError(InputError):
     """A file holds no model that can be read, or one fitted with other features."""
+
+
+class UnknownLayoutError(LayoutError):
+    """A table's layout is none of those that are declared; it may still be recognised.
+
+    Attributes
+    ----------
+    is_near
+        Whether it has columns of a native table, so that this error says what it lacks.
+    """
+
+    def __init__(self, message: str, *, is_near: bool) -> None:
+        super().__init__(message)
+        self.is_near = is_near
 
 
 class SelectorError(InputError):

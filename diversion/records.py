@@ -3,16 +3,22 @@
 This part needs no compiled kernels, so that loading starts at once.
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from diversion import io
 from diversion.errors import InputError, LayoutError
+from diversion.model.source import Batch, Preview, Reject, SourceFile
 from diversion.store import LoadReport, Store, open_server, open_store
 from diversion.store.address import is_address
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SHOWN_ROWS: Final = 3
+_SHOWN_REJECTS: Final = 5
 
 
 class Records:
@@ -36,11 +42,16 @@ class Records:
         self._store.close()
 
     def load(
-        self, *paths: str | Path, layout: str | None = None, dry_run: bool = False
+        self,
+        *paths: str | Path,
+        layout: str | None = None,
+        mapping: str | Path | None = None,
+        dry_run: bool = False,
     ) -> tuple[LoadReport, ...]:
-        """Load files or folders: native tables, lists, registers; each file whole or not.
+        """Load files or folders: native tables, lists, registers, records of any layout.
 
-        ``layout`` says what every file must be; ``None`` recognises each.
+        Each file is loaded whole or not at all. ``layout`` says what every file must be;
+        ``None`` recognises each. ``mapping`` names a TOML file that says what columns are.
 
         Raises
         ------
@@ -53,15 +64,24 @@ class Records:
         if layout is not None and layout not in io.LAYOUTS:
             known = ", ".join(io.LAYOUTS)
             raise InputError(f"layout {layout!r} is not known, expected one of {known}")
-        sources = io.find_files([Path(path) for path in paths])
+        told = None if mapping is None else io.wild.read_mapping(Path(mapping))
+        sources = io.find_files([Path(path) for path in paths], mapping=told)
         for source in sources:
             if layout is not None and source.layout != layout:
                 raise LayoutError(
                     f"{source.path}: found {source.layout}, expected {layout}"
                 )
-        return tuple(
-            self._store.load(source, io.read_batches(source), dry_run=dry_run)
-            for source in sources
+        return tuple(self._load(source, dry_run=dry_run) for source in sources)
+
+    def _load(self, source: SourceFile, *, dry_run: bool) -> LoadReport:
+        emptied = io.wild.Emptied()
+        seen = _Seen(io.read_batches(source, emptied))
+        report = self._store.load(source, seen, dry_run=dry_run)
+        if source.plan is None:
+            return report
+        notes = (*source.notes, *emptied.lines())
+        return replace(
+            report, notes=notes, preview=seen.preview(source) if dry_run else None
         )
 
     def tables(self) -> dict[str, int]:
@@ -72,6 +92,31 @@ class Records:
         """Give the rows that could not be read: file, line, column, reason, raw text."""
         table: pd.DataFrame = self._store.rejects().to_pandas()
         return table
+
+
+class _Seen:
+    """Hands batches on, and remembers the first rows and rejects."""
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self._batches = batches
+        self._rows: list[dict[str, object]] = []
+        self._rejects: list[Reject] = []
+
+    def __iter__(self) -> Iterator[Batch]:
+        for batch in self._batches:
+            if len(self._rows) < _SHOWN_ROWS:
+                self._rows += batch.rows.slice(0, _SHOWN_ROWS).to_pylist()
+            self._rejects += batch.rejects[: _SHOWN_REJECTS - len(self._rejects)]
+            yield batch
+
+    def preview(self, source: SourceFile) -> Preview:
+        """Give what was seen."""
+        return Preview(
+            source.columns,
+            tuple(self._rows[:_SHOWN_ROWS]),
+            tuple(self._rejects),
+            io.wild.mapping_of(source),
+        )
 
 
 def open_records(path: str | Path, *, create: bool = False) -> Records:

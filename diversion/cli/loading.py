@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from diversion.cli.app import app
+from diversion.cli.app import app, say
 from diversion.cli.opening import open_to_load, open_to_read
 from diversion.cli.options import Case, Format, Output, RowFormat
 from diversion.cli.output import text_to, working, write_csv, write_json_lines
+from diversion.cli.previewing import write_preview
 from diversion.errors import InputError
 from diversion.model.visible import visible
 
@@ -62,8 +63,21 @@ def load(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")
+        bool,
+        typer.Option("--dry-run", help="Show what would happen, and how columns are read."),
     ] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml", help="What the columns of the files are.", exists=True
+        ),
+    ] = None,
+    save_mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml", help="Write how the columns are read; load nothing."
+        ),
+    ] = None,
     format_: Annotated[
         ReportFormat, typer.Option("--format", help="json: one object a file.")
     ] = ReportFormat.TABLE,
@@ -71,15 +85,21 @@ def load(
     """Load files into a case: all of a file or none of it, and never twice."""
     if Path(case).is_dir():
         raise InputError(f"{case!r} is a folder; load goes into a .duckdb file or a server")
-    with open_to_load(case, dry_run=dry_run) as opened, working("Loading"):
-        reports = opened.load(*paths, layout=layout, dry_run=dry_run)
+    is_trial = dry_run or save_mapping is not None
+    with open_to_load(case, dry_run=is_trial) as opened, working("Loading"):
+        reports = opened.load(*paths, layout=layout, mapping=mapping, dry_run=is_trial)
+    if save_mapping is not None:
+        _save_mapping(save_mapping, reports)
     with text_to(None) as sink:
         if format_ is ReportFormat.JSON:
+            for report in reports:
+                for note in report.notes:
+                    say(f"{report.file}: {note}")
             write_json_lines(
                 sink, ({name: getattr(r, name) for name in _REPORT} for r in reports)
             )
         else:
-            _write_reports(sink, reports, case, dry_run=dry_run)
+            _write_reports(sink, reports, case, dry_run=is_trial)
 
 
 @app.command()
@@ -102,6 +122,17 @@ def rejects(
             sink.write("No row was rejected.\n")
 
 
+def _save_mapping(path: Path, reports: "tuple[LoadReport, ...]") -> None:
+    """Write the mapping of the one file whose layout was recognised."""
+    told = [report.preview.mapping for report in reports if report.preview is not None]
+    if len(told) != 1:
+        raise InputError(
+            f"--save-mapping takes one table whose layout is recognised, found {len(told)}"
+        )
+    with text_to(path) as sink:
+        sink.write(told[0])
+
+
 def _write_reports(
     sink: TextIO, reports: "tuple[LoadReport, ...]", case: str, *, dry_run: bool
 ) -> None:
@@ -114,6 +145,10 @@ def _write_reports(
         for reason, count in report.reasons.items():
             where, why = visible(report.file), visible(reason)
             sink.write(f"{where}: {count} rows rejected: {why}\n")
+        for note in report.notes:
+            sink.write(f"{visible(report.file)}: {visible(note)}\n")
+        if report.preview is not None:
+            write_preview(sink, report.preview)
     if dry_run:
         sink.write("Dry run: nothing was changed.\n")
     elif n_rejected := sum(report.rejected for report in reports):

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from diversion.io import foreign, layouts
+from diversion.io import foreign, layouts, wild
 from diversion.io.files import find_files, read_batches
 
-LAYOUTS: Final = (layouts.LAYOUT, *foreign.LAYOUTS)  # names of what can be read
+# Names of what can be read.
+LAYOUTS: Final = (layouts.LAYOUT, *foreign.LAYOUTS, *wild.LAYOUTS.values())
 
-__all__ = ["LAYOUTS", "find_files", "read_batches"]
+__all__ = ["LAYOUTS", "find_files", "read_batches", "wild"]

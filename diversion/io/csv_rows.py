@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import numpy as np
 import pyarrow as pa
 
-from diversion.errors import LayoutError
+from diversion.errors import LayoutError, UnknownLayoutError
 from diversion.io.blocks import Block
 from diversion.io.layouts import column_name
 from diversion.io.plain_csv import split_plain
@@ -23,6 +23,7 @@ from diversion.model.source import Reason, Reject, SourceFile
 
 # Read at once, and split at once if nothing in it is out of the ordinary.
 PIECE_BYTES = 2_000_000
+LONGEST_HEADER: Final = 1 << 20  # bytes; a longer first line is no header
 BLOCK_ROWS = 50_000  # of those that Python's parser reads
 
 _BOM: Final = b"\xef\xbb\xbf"
@@ -84,8 +85,12 @@ def read_header(path: Path) -> list[str]:
             ) from error
     if header is None:
         raise LayoutError(f"{path}: found an empty file, expected a header row")
-    if "\0" in "".join(header) or _has_undecoded("".join(header)):
+    if "\0" in "".join(header):
         raise LayoutError(f"{path}: found binary data, expected UTF-8 text or Parquet")
+    if _has_undecoded("".join(header)):
+        raise UnknownLayoutError(
+            f"{path}: found a header that is not UTF-8 text", is_near=False
+        )
     return header
 
 
@@ -110,7 +115,7 @@ def read_blocks(source: SourceFile) -> Iterator[Block]:
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     """Cut the file at line ends: its first line alone, then some megabytes each."""
-    first = file.readline().removeprefix(_BOM)
+    first = file.readline(LONGEST_HEADER).removeprefix(_BOM)
     if first:
         yield first
     rest = b""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from diversion.errors import LayoutError
+from diversion.errors import LayoutError, UnknownLayoutError
 from diversion.model.source import SourceFile
 from diversion.model.tables import TABLES, Table
 
@@ -36,8 +36,10 @@ def recognise(path: Path, header: Sequence[str], *, sha256: str) -> SourceFile:
 
     Raises
     ------
+    UnknownLayoutError
+        If no table fits, or a required column is missing.
     LayoutError
-        If no table fits, a required column is missing, or a column comes twice.
+        If a column comes twice.
     """
     names = [column_name(cell) for cell in header]
     shared = {table.name: _shared(table, names) for table in TABLES.values()}
@@ -45,15 +47,18 @@ def recognise(path: Path, header: Sequence[str], *, sha256: str) -> SourceFile:
         TABLES.values(), key=lambda each: (shared[each.name], not _missing(each, names))
     )
     if not shared[table.name]:
-        raise LayoutError(f"{path}: found columns {_shown(names)}, expected {_expected()}")
-    if missing := _missing(table, names):
-        raise LayoutError(
-            f"{path}: found columns {_shown(names)}; as {table.name} it lacks "
-            + " and ".join(missing)
+        raise UnknownLayoutError(
+            f"{path}: found columns {_shown(names)}, expected {_expected()}", is_near=False
         )
     twice = sorted(name for name in set(names) if names.count(name) > 1)
     if native := [name for name in twice if name in table.column_names]:
         raise LayoutError(f"{path}: found column {native[0]!r} twice, expected it once")
+    if missing := _missing(table, names):
+        raise UnknownLayoutError(
+            f"{path}: found columns {_shown(names)}; as {table.name} it lacks "
+            + " and ".join(missing),
+            is_near=True,
+        )
     ignored = tuple(
         dict.fromkeys(name for name in names if name and name not in table.column_names)
     )

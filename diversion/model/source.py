@@ -35,6 +35,24 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate row id in this file"
     CONFLICT = "id already loaded with other values"
     ORPHAN = "belongs to no entry of this list"
+    BLANK_ROW = "blank row"
+    TOTAL_ROW = "row of totals, no record"
+    REPEATED_HEADER = "header repeated"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """What one column of a file was told to be, and why.
+
+    ``role`` is empty for a column that is none that could be told; ``score`` is in
+    [0, 1.5]: up to 1.1 from the header's words, up to 0.35 from the values.
+    """
+
+    position: int
+    header: str
+    role: str
+    score: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +62,10 @@ class SourceFile:
     ``confidence`` is the share of the file's columns that the table declares, in (0, 1];
     the other columns are ``ignored_columns``. By ``sha256``, in hexadecimal, a store
     notices that it has had a file of this content before. ``parts`` are other files of
-    the same publication, read along with it; ``sha256`` covers them too.
+    the same publication, read along with it; ``sha256`` covers them too. ``part`` names a
+    sheet of a workbook. Where the layout was not declared but recognised, ``plan`` says
+    how to read it, for the reader alone; ``columns`` say what each column was told to be,
+    and ``notes`` in sentences what was settled.
     """
 
     path: Path
@@ -54,6 +75,10 @@ class SourceFile:
     sha256: str
     ignored_columns: tuple[str, ...] = ()
     parts: tuple[Path, ...] = ()
+    part: str = ""
+    columns: tuple[ColumnMatch, ...] = ()
+    notes: tuple[str, ...] = ()
+    plan: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +93,19 @@ class Reject:
     column: str | None
     reason: Reason
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file with a recognised layout would give: first rows, first rejects.
+
+    ``mapping`` is the text of a mapping file that says the same as the recogniser.
+    """
+
+    columns: tuple[ColumnMatch, ...]
+    rows: tuple[dict[str, object], ...]
+    rejects: tuple[Reject, ...]
+    mapping: str
 
 
 @dataclass(frozen=True, slots=True)

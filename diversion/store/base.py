@@ -6,7 +6,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from diversion.model.source import Batch, SourceFile
+from diversion.model.source import Batch, Preview, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,9 @@ class LoadReport:
     """What became of one file.
 
     ``rows`` is always ``loaded + unchanged + rejected``; ``reasons`` counts the rejected
-    rows by reason. ``ignored_columns`` are in the file but not in the table.
+    rows by reason. ``ignored_columns`` are in the file but not in the table; ``notes``
+    say what was settled, and what was left empty, where the layout was recognised, and
+    ``preview`` what would be loaded, in a trial.
     """
 
     file: str
@@ -26,6 +28,8 @@ class LoadReport:
     rejected: int
     reasons: dict[str, int] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    preview: Preview | None = None
 
 
 class Reader(Protocol):

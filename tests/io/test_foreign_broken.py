@@ -153,7 +153,7 @@ def test_deep_nesting_is_refused(tmp_path):
         ),
         ('{"error": "no such page"}', "JSON of no known layout, expected one of"),
         ("[]", "JSON of no known layout"),
-        (UN.encode("utf-16"), "UTF-16 text"),
+        (UN.encode("utf-16"), "found markup, expected a table"),
         (UN.replace("리성", "Ré").encode("latin-1"), "broken XML after entry 0"),
         (UN.replace("UTF-8", "no-such"), "broken XML after entry 0"),
         (SEMA.replace("</Item>", "</Item>\0"), "broken XML after entry 0"),

@@ -1,0 +1,192 @@
+"""Records of a recognised table to blocks of native columns."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from diversion.io.blocks import Block
+from diversion.io.wild import measures
+from diversion.io.wild.amounts import amount_columns
+from diversion.io.wild.companies import company_columns
+from diversion.io.wild.dates import date_columns
+from diversion.io.wild.fields import Emptied, Texts, codes, countries, modes, texts
+from diversion.io.wild.places import port
+from diversion.io.wild.plan import Plan
+from diversion.io.wild.rows import Record, records
+from diversion.model.source import Reject
+from diversion.model.tables import SHIPMENTS
+
+BLOCK_ROWS = 20_000
+
+_PLAIN: Final = {
+    "shipper_id": "shipper_id", "shipper_name": "shipper_name",
+    "consignee_id": "consignee_id", "consignee_name": "consignee_name",
+    "notify_name": "notify_name", "forwarder_name": "forwarder_name",
+    "end_user_name": "end_user_name", "description": "description",
+    "vessel_name": "vessel_name",
+}  # fmt: skip
+_COUNTRIES: Final = {
+    "origin_country": ("origin_country",),
+    "export_country": ("export_country", "shipper_country"),
+    "import_country": ("import_country", "consignee_country"),
+}
+_NEUTRAL: Final = {
+    "local_party": ("shipper_name", "consignee_name"),
+    "foreign_party": ("consignee_name", "shipper_name"),
+    "country": ("import_country", "export_country"),
+    "port": ("port_of_loading", "port_of_discharge"),
+    "foreign_port": ("port_of_discharge", "port_of_loading"),
+}
+_REFERENCES: Final = ("house_bill", "master_bill", "declaration_number", "document_number")
+
+
+class Cells:
+    """The cells of some records by role."""
+
+    def __init__(self, plan: Plan, rows: Sequence[Record]) -> None:
+        self.plan, self.rows = plan, rows
+
+    def __contains__(self, role: str) -> bool:
+        return role in self.plan.places
+
+    def of(self, role: str) -> list[str]:
+        """Give a role's cells; empty ones if no column has it."""
+        position = self.plan.places.get(role)
+        if position is None:
+            return [""] * len(self.rows)
+        return [row.cells[position] for row in self.rows]
+
+    def sides(self) -> Texts:
+        """Say for each row whose records it is of: ``export``, ``import`` or not known."""
+        if "direction" not in self:
+            return [self.plan.side] * len(self.rows)
+        return [measures.direction(cell) for cell in self.of("direction")]
+
+
+def read_blocks(plan: Plan, emptied: Emptied) -> Iterator[Block]:
+    """Read all rows of a table; ``emptied`` counts the values that cannot be read."""
+    each = records(plan)
+    while found := list(islice(each, BLOCK_ROWS)):
+        rows = [row for row in found if isinstance(row, Record)]
+        rejects = [row for row in found if isinstance(row, Reject)]
+        yield _block(plan, rows, rejects, emptied)
+
+
+def _block(
+    plan: Plan, rows: list[Record], rejects: list[Reject], emptied: Emptied
+) -> Block:
+    cells = Cells(plan, rows)
+    make = _shipment_columns if plan.table is SHIPMENTS else company_columns
+    columns = make(cells, emptied)
+    for name, value in plan.constants.items():
+        columns[name] = [
+            value if each is None else each
+            for each in columns.get(name, [None] * len(rows))
+        ]
+    return Block(
+        columns={name: pa.array(values, pa.string()) for name, values in columns.items()},
+        lines=np.array([row.line for row in rows], np.int64),
+        rejects=rejects,
+        raw_of=lambda position: rows[position].raw,
+    )
+
+
+def _shipment_columns(cells: Cells, emptied: Emptied) -> dict[str, Texts]:
+    plan = cells.plan
+    columns: dict[str, Texts] = {"shipment_id": _ids(cells)}
+    for role, name in _PLAIN.items():
+        if role in cells:
+            columns[name] = texts(cells.of(role))
+    columns["document_ref"] = _first_of([texts(cells.of(role)) for role in _REFERENCES])
+    for name, roles in _COUNTRIES.items():
+        read = [countries(cells.of(role), name, emptied) for role in roles if role in cells]
+        if read:
+            columns[name] = _first_of(read)
+    if "hs_code" in cells:
+        columns["hs_code"] = codes(cells.of("hs_code"), plan.shape, emptied)
+    if "transport_mode" in cells:
+        columns["transport_mode"] = modes(cells.of("transport_mode"), emptied)
+    if "vessel_imo" in cells:
+        columns["vessel_imo"] = texts(cells.of("vessel_imo"))
+    sides = cells.sides()
+    columns["record_type"] = _record_types(cells, sides)
+    for role in ("port_of_loading", "port_of_discharge"):
+        if role in cells:
+            columns[role] = texts(cells.of(role))
+    if "direction" in cells:
+        _turn(cells, sides, columns, emptied)
+    _to_locodes(columns)
+    columns.update(date_columns(cells, sides, emptied))
+    columns.update(amount_columns(cells, emptied))
+    if columns.get("shipper_name") and columns.get("shipper_id"):
+        columns["shipper_id"] = _only_without(
+            columns["shipper_id"], columns["shipper_name"]
+        )
+    if columns.get("consignee_name") and columns.get("consignee_id"):
+        columns["consignee_id"] = _only_without(
+            columns["consignee_id"], columns["consignee_name"]
+        )
+    return columns
+
+
+def _ids(cells: Cells) -> Texts:
+    plan = cells.plan
+    if plan.id_role:
+        return texts(cells.of(plan.id_role))
+    return [f"{plan.sha256[:12]}-{row.line}" for row in cells.rows]
+
+
+def _record_types(cells: Cells, sides: Texts) -> Texts:
+    is_bill = not {"house_bill", "master_bill"}.isdisjoint(cells.plan.places)
+    if is_bill and "declaration_number" not in cells:
+        return ["bill_of_lading"] * len(sides)
+    if not cells.plan.is_declared:
+        return [None] * len(sides)
+    return [f"{side}_declaration" if side else None for side in sides]
+
+
+def _turn(cells: Cells, sides: Texts, columns: dict[str, Texts], emptied: Emptied) -> None:
+    """Bring columns that mean one side or the other, by row, to their native ones."""
+    for role, (if_export, if_import) in _NEUTRAL.items():
+        if role not in cells:
+            continue
+        found = (
+            countries(cells.of(role), role, emptied)
+            if role == "country"
+            else texts(cells.of(role))
+        )
+        for name, side in ((if_export, "export"), (if_import, "import")):
+            mine = [
+                value if at == side else None
+                for value, at in zip(found, sides, strict=True)
+            ]
+            columns[name] = _first_of([columns.get(name, [None] * len(mine)), mine])
+
+
+def _to_locodes(columns: dict[str, Texts]) -> None:
+    for name, at in (
+        ("port_of_loading", "export_country"),
+        ("port_of_discharge", "import_country"),
+    ):
+        if name in columns:
+            within = columns.get(at, [None] * len(columns[name]))
+            columns[name] = [
+                value and (port(value, country) or value)
+                for value, country in zip(columns[name], within, strict=True)
+            ]
+
+
+def _first_of(columns: Sequence[Texts]) -> Texts:
+    return [
+        next((value for value in row if value is not None), None)
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _only_without(ids: Texts, names: Texts) -> Texts:
+    return [
+        None if name is not None else each for each, name in zip(ids, names, strict=True)
+    ]

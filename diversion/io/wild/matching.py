@@ -1,0 +1,133 @@
+"""Give each column of a file its role: header words and values, all columns at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import networkx as nx
+
+from diversion.io.wild.evidence import VETO, Evidence, describe, evidence_of, fit
+from diversion.io.wild.roles import OTHER, Role, header_score, roles
+from diversion.io.wild.words import Header, Vocabulary, read_header
+from diversion.model.source import ColumnMatch
+
+LEAST: Final = 0.5  # score from which on a column counts as told
+_VALUES: Final = 0.35  # what values add to or take from a header's score
+_ALONE: Final = 0.55  # score of values that tell by themselves, under a header not known
+_TELLING: Final = frozenset({"date", "hs", "imo"})
+_SURE: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class TableMatch:
+    """How well a file fits one native table; one match for each column in order."""
+
+    table: str
+    columns: tuple[ColumnMatch, ...]
+
+    @property
+    def by_role(self) -> dict[str, ColumnMatch]:
+        """The columns that have a role of the table, by role."""
+        names = {role.name for role in roles() if role.table == self.table}
+        return {column.role: column for column in self.columns if column.role in names}
+
+
+def match_columns(
+    table: str,
+    headers: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    fixed: dict[int, str] | None = None,
+    words: Vocabulary | None = None,
+) -> TableMatch:
+    """Assign the roles of ``table`` to columns.
+
+    Parameters
+    ----------
+    table
+        ``shipments`` or ``companies``.
+    headers, samples
+        Of each column, its header and some of its cells.
+    fixed
+        Roles that are known, by position; an empty one leaves the column out.
+    words
+        What headers may say; the words that come with the program if not given.
+
+    Notes
+    -----
+    A maximum-weight matching between columns and roles: what fits best together, not
+    what comes first. A column that is better told by a role that no table has is left
+    out.
+    """
+    known = fixed or {}
+    read = [read_header(header, words) for header in headers]
+    found = [evidence_of(sample) for sample in samples]
+    others = [_best_other(header, each) for header, each in zip(read, found, strict=True)]
+    wanted = [r for r in roles() if r.table == table and r.name not in known.values()]
+    graph = nx.Graph()
+    for position, (header, evidence) in enumerate(zip(read, found, strict=True)):
+        if position in known:
+            continue
+        for role in wanted:
+            score = _score(role, header, evidence)
+            if score >= LEAST and score >= others[position][0]:
+                graph.add_edge(position, role.name, weight=score)
+    chosen: dict[int, str] = dict(known)
+    for a, b in nx.max_weight_matching(graph):
+        chosen.update({a: b} if isinstance(a, int) else {b: a})
+    by_name = {role.name: role for role in wanted} | {r.name: r for r in roles()}
+    columns = []
+    for position, text in enumerate(headers):
+        name = chosen.get(position, others[position][1])
+        told, evidence = by_name.get(name), found[position]
+        if position in known or told is None:
+            why = "as the mapping says" if position in known else "not told"
+            columns.append(ColumnMatch(position, text, name, float(position in known), why))
+            continue
+        score = round(_score(told, read[position], evidence), 2)
+        why = _why(told, read[position], evidence)
+        columns.append(ColumnMatch(position, text, name, score, why))
+    return TableMatch(table, tuple(columns))
+
+
+def header_fit(headers: Sequence[str]) -> float:
+    """Judge a row as a header: how many of its cells say what some column is."""
+    total = 0.0
+    for text in headers:
+        header = read_header(text)
+        best = max((header_score(role, header) for role in roles()), default=0.0)
+        total += best if best >= LEAST else 0.0
+    return total
+
+
+def _best_other(header: Header, evidence: Evidence) -> tuple[float, str]:
+    scores = [
+        (_score(role, header, evidence), role.name)
+        for role in roles()
+        if role.table == OTHER
+    ]
+    score, name = max(scores)
+    return (score, name) if score >= LEAST else (0.0, "")
+
+
+def _score(role: Role, header: Header, evidence: Evidence) -> float:
+    told, support = header_score(role, header), fit(role.values, evidence)
+    if support <= VETO:
+        return 0.0
+    if told == 0.0:
+        is_alone = role.values in _TELLING and support >= _SURE and not header.concepts
+        return (
+            _ALONE if is_alone and role.name in {"date", "hs_code", "vessel_imo"} else 0.0
+        )
+    return told + _VALUES * support
+
+
+def _why(role: Role, header: Header, evidence: Evidence) -> str:
+    needed = frozenset().union(*(need.concepts for need in role.needs)) | role.likes
+    words = [
+        "/".join(sorted(meaning & needed or meaning))
+        for meaning in header.meanings
+        if meaning
+    ]
+    told = "+".join(words) if words else "header not known"
+    values = describe(role.values, evidence)
+    return f"{told}; {values}" if values else told
