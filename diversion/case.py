@@ -7,21 +7,19 @@ from typing import Final
 
 import pandas as pd
 
-from diversion.analysis.answering import explain_route, find_chains, find_leads
+from diversion.analysis.answering import find_chains, find_leads
 from diversion.analysis.asking import Limits
 from diversion.analysis.neighbours import neighbourhood_of
 from diversion.analysis.quantities import quantity_between
-from diversion.analysis.routes import decode_ids
 from diversion.analysis.scoring import score_companies, score_records
 from diversion.analysis.screening import Screen, matches_table
 from diversion.analysis.selectors import Selector, Wanted, parse_selector
-from diversion.analysis.view import View, build_view
+from diversion.analysis.view import View
 from diversion.analysis.weights import RECORD_SCORER, SCORER
 from diversion.answers import (
     ChainsAnswer,
     CompaniesAnswer,
     EvaluationAnswer,
-    ExplanationAnswer,
     NeighbourhoodAnswer,
     QuantityAnswer,
     ScoresAnswer,
@@ -31,57 +29,21 @@ from diversion.answers import (
 from diversion.engines import get_engine
 from diversion.engines.base import Engine
 from diversion.errors import InputError
-from diversion.graph.temporal import TemporalGraph
-from diversion.records import Records, store_at
+from diversion.inquiry import Inquiry
+from diversion.records import store_at
 from diversion.scoring.evaluation import read_truth
-from diversion.store import LoadReport, Store
 
 LEADS: Final = 1000  # that an evaluation looks at
 SAME_SCORE: Final = 0.00005  # bans; half a score unit
 
 
-class Case(Records):
+class Case(Inquiry):
     """Records in a store, and what can be asked of them.
 
     Use :func:`open_case`. ``as_of`` limits every question to what could be known on
     that day, unless the question names another day; ``join_documents`` says whether
     documents without a common number may be one consignment.
     """
-
-    def __init__(
-        self,
-        store: Store,
-        *,
-        name: str,
-        as_of: date | None = None,
-        join_documents: bool = True,
-    ) -> None:
-        super().__init__(store, name=name)
-        self._as_of, self._join_documents = as_of, join_documents
-        self._views: dict[date | None, View] = {}
-
-    def load(
-        self,
-        *paths: str | Path,
-        layout: str | None = None,
-        mapping: str | Path | None = None,
-        dry_run: bool = False,
-    ) -> tuple[LoadReport, ...]:
-        """Load files; see :meth:`diversion.records.Records.load`."""
-        reports = super().load(*paths, layout=layout, mapping=mapping, dry_run=dry_run)
-        self._views.clear()
-        return reports
-
-    def view(self, as_of: date | None = None) -> View:
-        """Build the graph and its DPRK ends as of a day, once."""
-        day = as_of or self._as_of
-        if day not in self._views:
-            self._views[day] = build_view(self._store, as_of=day, join=self._join_documents)
-        return self._views[day]
-
-    def graph(self, as_of: date | None = None) -> TemporalGraph:
-        """Give the time-stamped graph of all consignments known on a day."""
-        return self.view(as_of).graph
 
     def chains(
         self,
@@ -192,25 +154,6 @@ class Case(Records):
             score_companies(view.graph, question, through, view.ends), RECORD_SCORER
         )
 
-    def explain(self, chain_id: str, *, as_of: date | None = None) -> ExplanationAnswer:
-        """Open one chain up: its reasons, its rows, what is inferred and what is missing.
-
-        ``chain_id`` is a route, company ids joined by ``~`` (``?`` for a party that is
-        not on record), as every answer gives it or as you write it.
-
-        Raises
-        ------
-        UnknownPartyError
-            If the id names a company that is not in the case.
-        UnknownChainError
-            If no goods can have moved along that route in time.
-        """
-        view = self.view(as_of)
-        parties = self._route_parties(view, chain_id)
-        return ExplanationAnswer(
-            explain_route(view, get_engine("compiled"), self._store, parties)
-        )
-
     def quantity(
         self,
         from_: str | Iterable[str],
@@ -308,12 +251,6 @@ class Case(Records):
         centre = self._route_parties(view, company_id)[0]
         parties, edges = neighbourhood_of(view.graph, view.ends, centre, hops)
         return NeighbourhoodAnswer(company_id, parties, edges)
-
-    def _route_parties(self, view: View, chain_id: str) -> tuple[int, ...]:
-        return tuple(
-            view.graph.unknown if party_id == "?" else view.directory.index_of(party_id)
-            for party_id in decode_ids(chain_id)
-        )
 
 
 def open_case(

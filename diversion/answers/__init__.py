@@ -1,20 +1,24 @@
 """What a question gives back: prints well, iterates, and turns into a table or a figure."""
 
+from diversion.answers.assessment import AssessmentAnswer
 from diversion.answers.chains import ChainsAnswer
 from diversion.answers.evaluation import EvaluationAnswer, evaluate
 from diversion.answers.explanation import ExplanationAnswer
 from diversion.answers.neighbourhood import NeighbourhoodAnswer
 from diversion.answers.quantity import QuantityAnswer
+from diversion.answers.rulings import RulingsAnswer
 from diversion.answers.screening import ScreenAnswer
 from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
 
 __all__ = [
+    "AssessmentAnswer",
     "ChainsAnswer",
     "CompaniesAnswer",
     "EvaluationAnswer",
     "ExplanationAnswer",
     "NeighbourhoodAnswer",
     "QuantityAnswer",
+    "RulingsAnswer",
     "ScoresAnswer",
     "ScreenAnswer",
     "evaluate",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from diversion.analysis.chain import ChainHop, Explanation, RecordRow
+from diversion.answers.assessment import assessment_record, fired_lines, range_line
 from diversion.answers.layout import (
     LEAD,
     bans,
@@ -21,6 +22,8 @@ from diversion.answers.layout import (
 )
 from diversion.answers.quantity import quantity_lines, quantity_record
 from diversion.answers.records import chain_record
+from diversion.indicators.assess import Assessment
+from diversion.indicators.outcome import State
 from diversion.model.visible import visible
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ class ExplanationAnswer:
     """One chain with its reasons, its rows, what is inferred and what is missing."""
 
     explanation: Explanation
+    assessment: Assessment | None = None  # what the indicators say about it
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -100,6 +104,7 @@ class ExplanationAnswer:
             "missing": list(opened.missing),
             "sources": list(opened.sources),
             "quantity": opened.quantity and quantity_record(opened.quantity),
+            "indicators": self.assessment and assessment_record(self.assessment),
         }
 
     def to_pandas(self) -> pd.DataFrame:
@@ -136,6 +141,7 @@ class ExplanationAnswer:
             rows = f"  [{_ids(reason.record_ids)}]" if reason.record_ids else ""
             yield f"  {bans(reason.bans):>7}  {visible(reason.text)}{rows}"
         yield f"  {bans(chain.score):>7}  in all"
+        yield from self._flag_lines()
         for title, lines in self._lists():
             yield from ("", title)
             yield from (f"  - {visible(line)}" for line in lines)
@@ -147,6 +153,19 @@ class ExplanationAnswer:
                 for name, value in record.fields
             )
         yield from ("", LEAD)
+
+    def _flag_lines(self) -> Iterator[str]:
+        """List what fired, and count the rest, which ``diversion indicators`` lists."""
+        if self.assessment is None:
+            return
+        yield from (
+            "",
+            "Indicators (decibans set by hand, not calibrated)",
+        )
+        yield f"  {range_line(self.assessment)}"
+        yield from (f"  {line}".rstrip() for line in fired_lines(self.assessment))
+        counts = [len(self.assessment.of(s)) for s in (State.CLEAR, State.UNKNOWN)]
+        yield f"  {counts[0]} clear, {counts[1]} not assessable"
 
     def _head(self) -> tuple[str, ...]:
         chain = self.explanation.chain

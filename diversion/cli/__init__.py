@@ -2,10 +2,19 @@
 
 import sys
 
-from diversion.cli import asking, evaluating, loading, screening
+from diversion.cli import asking, evaluating, indicators, loading, rules, screening
 from diversion.cli.app import app
 
-__all__ = ["app", "asking", "evaluating", "loading", "main", "screening"]
+__all__ = [
+    "app",
+    "asking",
+    "evaluating",
+    "indicators",
+    "loading",
+    "main",
+    "rules",
+    "screening",
+]
 
 
 def main() -> None:

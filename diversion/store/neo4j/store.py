@@ -105,9 +105,9 @@ class Neo4jStore:
         """Ask a stored query; see :class:`Reader`."""
         return self._copy(TABLES).store.query(name, **parameters)
 
-    def run(self, name: str, **parameters: object) -> None:
+    def run(self, name: str, rows: pa.Table | None = None, /, **parameters: object) -> None:
         """Run a stored script; see :class:`Reader`."""
-        self._copy(TABLES).store.run(name, **parameters)
+        self._copy(TABLES).store.run(name, rows, **parameters)
 
     def load(
         self, source: SourceFile, batches: Iterable[Batch], *, dry_run: bool = False

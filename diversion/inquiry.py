@@ -1,0 +1,149 @@
+"""What is asked about one subject of a case: which red flags fire, which rules apply."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from diversion.analysis.answering import explain_route
+from diversion.analysis.chain import Explanation
+from diversion.analysis.routes import decode_ids
+from diversion.analysis.view import View, build_view
+from diversion.answers import AssessmentAnswer, ExplanationAnswer, RulingsAnswer
+from diversion.engines import get_engine
+from diversion.errors import InputError
+from diversion.graph.temporal import TemporalGraph
+from diversion.indicators.assess import assess_chain, assess_company, assess_shipment
+from diversion.indicators.facts import Facts
+from diversion.records import Records
+from diversion.rules.asking import judge_chain, judge_shipment
+from diversion.rules.packs import Pack, shipped_packs
+from diversion.store import LoadReport, Store
+
+
+class Inquiry(Records):
+    """The records of a case as they look on a day, each look made once."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        name: str,
+        as_of: date | None = None,
+        join_documents: bool = True,
+    ) -> None:
+        super().__init__(store, name=name)
+        self._as_of, self._join_documents = as_of, join_documents
+        self._views: dict[date | None, View] = {}
+        self._facts: dict[date | None, Facts] = {}
+
+    def load(
+        self,
+        *paths: str | Path,
+        layout: str | None = None,
+        mapping: str | Path | None = None,
+        dry_run: bool = False,
+    ) -> tuple[LoadReport, ...]:
+        """Load files; see :meth:`diversion.records.Records.load`."""
+        reports = super().load(*paths, layout=layout, mapping=mapping, dry_run=dry_run)
+        self._views.clear()
+        self._facts.clear()
+        return reports
+
+    def view(self, as_of: date | None = None) -> View:
+        """Build the graph and its DPRK ends as of a day, once."""
+        day = as_of or self._as_of
+        if day not in self._views:
+            self._views[day] = build_view(self._store, as_of=day, join=self._join_documents)
+        return self._views[day]
+
+    def graph(self, as_of: date | None = None) -> TemporalGraph:
+        """Give the time-stamped graph of all consignments known on a day."""
+        return self.view(as_of).graph
+
+    def explain(self, chain_id: str, *, as_of: date | None = None) -> ExplanationAnswer:
+        """Open one chain up: its reasons, its rows, what is inferred and what is missing.
+
+        ``chain_id`` is a route, company ids joined by ``~`` (``?`` for a party that is
+        not on record), as every answer gives it or as you write it.
+
+        Raises
+        ------
+        UnknownPartyError
+            If the id names a company that is not in the case.
+        UnknownChainError
+            If no goods can have moved along that route in time.
+        """
+        opened = self._explained(chain_id, as_of)
+        return ExplanationAnswer(opened, assess_chain(self._known(as_of), opened.chain))
+
+    def indicators(
+        self,
+        *,
+        company: str | None = None,
+        shipment: str | None = None,
+        chain: str | None = None,
+        as_of: date | None = None,
+    ) -> AssessmentAnswer:
+        """Say which red flags fire for one company, one shipment or one chain.
+
+        Raises
+        ------
+        InputError
+            If not exactly one subject is given.
+        UnknownPartyError, UnknownChainError
+            If it is not in the case.
+        """
+        if sum(each is not None for each in (company, shipment, chain)) != 1:
+            raise InputError("expected one of 'company', 'shipment' and 'chain'")
+        facts = self._known(as_of)
+        if company is not None:
+            return AssessmentAnswer(assess_company(facts, company))
+        if shipment is not None:
+            return AssessmentAnswer(assess_shipment(facts, shipment))
+        opened = self._explained(str(chain), as_of)
+        return AssessmentAnswer(assess_chain(facts, opened.chain))
+
+    def rules(
+        self,
+        *,
+        shipment: str | None = None,
+        chain: str | None = None,
+        packs: Iterable[Pack] | None = None,
+        as_of: date | None = None,
+    ) -> RulingsAnswer:
+        """Say what the rule packs say about one shipment, or each shipment of a chain.
+
+        ``packs`` are those that the program ships where ``None``.
+
+        Raises
+        ------
+        InputError
+            If not exactly one subject is given.
+        UnknownPartyError, UnknownChainError
+            If it is not in the case.
+        """
+        chosen = shipped_packs() if packs is None else tuple(packs)
+        facts = self._known(as_of)
+        if (shipment is None) == (chain is None):
+            raise InputError("expected one of 'shipment' and 'chain'")
+        if shipment is not None:
+            return RulingsAnswer(judge_shipment(facts, chosen, shipment))
+        opened = self._explained(str(chain), as_of)
+        return RulingsAnswer(judge_chain(facts, chosen, opened.chain))
+
+    def _known(self, as_of: date | None) -> Facts:
+        day = as_of or self._as_of
+        if day not in self._facts:
+            self._facts[day] = Facts(self.view(day))
+        return self._facts[day]
+
+    def _explained(self, chain_id: str, as_of: date | None) -> Explanation:
+        view = self.view(as_of)
+        parties = self._route_parties(view, chain_id)
+        return explain_route(view, get_engine("compiled"), self._store, parties)
+
+    def _route_parties(self, view: View, chain_id: str) -> tuple[int, ...]:
+        return tuple(
+            view.graph.unknown if party_id == "?" else view.directory.index_of(party_id)
+            for party_id in decode_ids(chain_id)
+        )
