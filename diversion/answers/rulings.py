@@ -8,8 +8,8 @@ import pandas as pd
 from diversion.answers.layout import text_table
 from diversion.model.visible import visible
 from diversion.rules.asking import Judgment
-from diversion.rules.engine import Ruling, by_provision, strictest
-from diversion.rules.packs import Pack
+from diversion.rules.engine import Ruling, by_missing, by_provision, strictest
+from diversion.rules.packs import Answer, Pack
 
 _READING = "A reading of rules over records, not legal advice."
 _IDS_SHOWN = 6
@@ -109,20 +109,32 @@ class RulingsAnswer:
 
 def ruling_lines(rulings: tuple[Ruling, ...]) -> Iterator[str]:
     """List rulings, one provision once."""
-    for ruling, ids in by_provision(rulings):
+    settled = [r for r in rulings if r.answer is not Answer.NOT_ASSESSABLE]
+    for ruling, ids in by_provision(settled):
         rule = ruling.rule
         until = f" to {rule.valid_to}" if rule.valid_to else ""
-        condition = ", if the goods went on to the DPRK" if ruling.is_inferred else ""
-        yield f"  {ruling.answer.value}{condition}: {ruling.text}"
+        yield f"  {ruling.answer.value}{_condition(ruling)}: {ruling.text}"
         yield (
             f"      {rule.instrument}, {ruling.provision};"
             f" in force from {rule.valid_from}{until}; codes by {rule.basis}"
         )
-        if ruling.missing:
-            yield f"      not known: {'; '.join(ruling.missing)}"
-        more = f" +{len(ids) - _IDS_SHOWN} more" if len(ids) > _IDS_SHOWN else ""
-        yield f"      rows: {' '.join(map(visible, ids[:_IDS_SHOWN]))}{more}"
+        yield f"      rows: {_ids(ids)}"
         yield f"      source: {rule.source}"
+    for found, lacking in by_missing(rulings):
+        first = found[0]
+        yield f"  {first.answer.value}{_condition(first)}: not known: {lacking}"
+        yield f"      rows: {_ids(first.shipment_ids)}"
+        for ruling in found:
+            yield f"      {ruling.rule.instrument}, {ruling.provision}: {ruling.text}"
+
+
+def _condition(ruling: Ruling) -> str:
+    return ", if the goods went on to the DPRK" if ruling.is_inferred else ""
+
+
+def _ids(ids: tuple[str, ...]) -> str:
+    more = f" +{len(ids) - _IDS_SHOWN} more" if len(ids) > _IDS_SHOWN else ""
+    return f"{' '.join(map(visible, ids[:_IDS_SHOWN]))}{more}"
 
 
 def ruling_record(ruling: Ruling) -> dict[str, object]:

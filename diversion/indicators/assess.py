@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from diversion.analysis.chain import Chain
+from diversion.analysis.targets import DPRK
 from diversion.indicators.catalogue import Indicator, Level, catalogue
 from diversion.indicators.chains import Walk
 from diversion.indicators.facts import Facts
@@ -124,9 +125,12 @@ def _consignments(facts: Facts, hops: Iterable[int]) -> Iterator[Finding]:
 
 
 def _companies(facts: Facts, parties: Iterable[int]) -> Iterator[Finding]:
-    known = [party for party in dict.fromkeys(parties) if party != facts.graph.unknown]
-    subjects = [(f"company {facts.party_id(party)}", (party,)) for party in known]
-    return _ask(facts, "C", subjects)
+    """Ask about companies; of one in the DPRK, only for facts: it is no front."""
+    for party in dict.fromkeys(parties):
+        if party != facts.graph.unknown:
+            is_end = facts.country(party) == DPRK
+            subject = (f"company {facts.party_id(party)}", (party,))
+            yield from _ask(facts, "C", [subject], facts_only=is_end)
 
 
 def _pairs(facts: Facts, pairs: Iterable[tuple[int, int]]) -> Iterator[Finding]:
@@ -139,11 +143,15 @@ def _pairs(facts: Facts, pairs: Iterable[tuple[int, int]]) -> Iterator[Finding]:
 
 
 def _ask(
-    facts: Facts, level: Level, subjects: Iterable[tuple[str, tuple[object, ...]]]
+    facts: Facts,
+    level: Level,
+    subjects: Iterable[tuple[str, tuple[object, ...]]],
+    *,
+    facts_only: bool = False,
 ) -> Iterator[Finding]:
     asked = list(subjects)
     for entry in catalogue():
-        if entry.level == level:
+        if entry.level == level and not (facts_only and entry.weight):
             for subject, arguments in asked:
                 test: Callable[..., Outcome] = partial(entry.test, facts)
                 yield Finding(entry, subject, test(*arguments))

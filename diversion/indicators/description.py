@@ -10,6 +10,7 @@ from diversion.indicators.outcome import Outcome, clear, fired, unknown
 from diversion.indicators.reference import fold, table, words
 
 FAMILY: Final = "description"
+SHORTEST: Final = 3  # letters of a word that tells a kind of goods
 _RELATED: Final = (  # chapters whose goods share words
     {"84", "85", "90", "87"}, {"72", "73"}, {"28", "29", "38", "39", "25", "26"},
     {"50", "51", "52", "53", "54", "55", "56", "57", "58", "59", "60", "61", "62", "63"},
@@ -87,5 +88,6 @@ def _chapters() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in table("chapter_words"):
         for word in fold(row["words"]).split():
-            found.setdefault(word, []).append(row["chapter"])
+            if len(word) >= SHORTEST:
+                found.setdefault(word, []).append(row["chapter"])
     return {word: tuple(chapters) for word, chapters in found.items()}

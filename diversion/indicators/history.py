@@ -12,7 +12,8 @@ from diversion.indicators.outcome import Outcome, clear, fired, unknown
 
 FAMILY: Final = "history"
 YOUNG: Final = 365  # days from incorporation to the first sensitive trade
-NEW: Final = 180  # days since the case's records begin, before "new" means anything
+WARM_UP: Final = 180  # days of records, before "new" and "first" mean anything
+WARM_UP_RECORDS: Final = 30  # consignments in them
 YEAR: Final = 365
 GROWTH: Final = 5.0  # times the half-year before
 ENOUGH: Final = 4  # consignments
@@ -58,8 +59,9 @@ def young_at_first_sensitive(facts: Facts, party: int) -> Outcome:
 def new_in_sensitive_goods(facts: Facts, party: int) -> Outcome:
     """Began to receive sensitive goods less than a year ago, after other trade.
 
-    The last day of the case's records is today. Without records for half a year before
-    the first such arrival, "new" cannot be told. The value is days since.
+    The last day of the case's records is today. Without half a year and thirty
+    consignments of the case before the first such arrival, "new" cannot be told. The
+    value is days since.
     """
     received = facts.received(party)
     hop = first_sensitive(facts, received)
@@ -69,11 +71,12 @@ def new_in_sensitive_goods(facts: Facts, party: int) -> Outcome:
         return unknown("shipments.hs_code", rows=facts.rows(received))
     if hop is None:
         return clear("received no sensitive goods", facts.rows(received))
-    begin, end = _span(facts)
     day = int(facts.hops.depart_lo[hop])
-    if day - begin < NEW:
-        return unknown(f"records of the {NEW} days before {departure(facts, hop)}")
-    days = end - day
+    if not has_warmed_up(facts, day):
+        return unknown(
+            f"{WARM_UP} days and {WARM_UP_RECORDS} consignments before the first such one"
+        )
+    days = _span(facts)[1] - day
     first = departure(facts, hop)
     text = f"first sensitive goods on {first}, {days} days before the last record"
     return (fired if days < YEAR else clear)(text, facts.rows([hop]), days)
@@ -137,6 +140,12 @@ def dormant_then_active(facts: Facts, party: int) -> Outcome:
     rows = facts.rows(h for h in hops[k : k + 2 + BURST] if h >= 0)
     text = f"{int(gap[k])} days without trade, then {int(after[k])} consignments in 90 days"
     return fired(text, rows, int(gap[k]))
+
+
+def has_warmed_up(facts: Facts, day: int) -> bool:
+    """Say whether the case has enough records before a day to call anything new."""
+    earlier = facts.hops.depart_lo < day
+    return day - _span(facts)[0] >= WARM_UP and int(earlier.sum()) >= WARM_UP_RECORDS
 
 
 def _span(facts: Facts) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import numpy as np
 from diversion.indicators import sources
 from diversion.indicators.catalogue import indicator
 from diversion.indicators.facts import Facts, Index, as_date, known
+from diversion.indicators.history import WARM_UP, WARM_UP_RECORDS, has_warmed_up
 from diversion.indicators.outcome import Outcome, clear, fired, unknown
 from diversion.indicators.reference import fold
 
@@ -19,7 +20,6 @@ ENOUGH: Final = 4  # partners a year
 CHURN: Final = 0.2  # share of partners that stay
 SUPPLIERS: Final = 5
 SMALL_KG: Final = 500.0
-WARM_UP: Final = 180  # days of records before "first" means anything
 
 
 @indicator(
@@ -104,8 +104,8 @@ def churning_partners(facts: Facts, party: int) -> Outcome:
 def first_time_pair(facts: Facts, source: int, target: int) -> Outcome:
     """The first consignment between the two carries sensitive goods.
 
-    Needs half a year of records before it, else "first" cannot be told. The value is
-    the goods code.
+    Needs half a year and thirty consignments of the case before it, else "first" cannot
+    be told. The value is the goods code.
     """
     if facts.graph.unknown in (source, target):
         return unknown("shipments.shipper_id", "shipments.consignee_id")
@@ -116,9 +116,11 @@ def first_time_pair(facts: Facts, source: int, target: int) -> Outcome:
         return unknown("shipments.hs_code", rows=facts.rows([first]))
     if not facts.sensitive[first]:
         return clear("their first goods are not sensitive", facts.rows([first]), code)
-    begin = int(facts.hops.depart_lo.min())
-    if int(facts.hops.depart_lo[first]) - begin < WARM_UP:
-        return unknown(f"records of the {WARM_UP} days before their first consignment")
+    day = int(facts.hops.depart_lo[first])
+    if not has_warmed_up(facts, day):
+        return unknown(
+            f"{WARM_UP} days and {WARM_UP_RECORDS} consignments before their first one"
+        )
     text = f"their first consignment on record is of {code}, sensitive goods"
     return fired(text, facts.rows([first]), code)
 

@@ -101,11 +101,11 @@ def _ruling(pack: Pack, rule: Rule, goods: Consignment) -> Ruling | None:
 def _excepted(
     pack: Pack, rule: Rule, clause: Clause, goods: Consignment, truth: Truth
 ) -> Ruling:
-    text = f"{rule.text}; but {clause.text}"
     if truth == "maybe":
-        missing: tuple[str, ...] = (_needed_digits(clause.goods),)
-        return _answer(pack, rule, goods, Answer.NOT_ASSESSABLE, text, missing=missing)
+        text, lacking = f"{rule.text}; unless {clause.text}", _needed_digits(clause.goods)
+        return _answer(pack, rule, goods, Answer.NOT_ASSESSABLE, text, missing=(lacking,))
     missing = (clause.missing,) if clause.missing else ()
+    text = f"{rule.text}; here: {clause.text}"
     return _answer(pack, rule, goods, clause.answer, text, clause.provision, missing)
 
 
@@ -205,3 +205,19 @@ def by_provision(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[str,
         together.setdefault(key, (each, []))[1].extend(each.shipment_ids)
     for first, ids in together.values():
         yield first, tuple(dict.fromkeys(ids))
+
+
+def by_missing(rulings: Iterable[Ruling]) -> Iterator[tuple[tuple[Ruling, ...], str]]:
+    """Put together what is not assessable for want of the same record, with what it is."""
+    alike: dict[tuple[str, tuple[str, ...], bool], list[Ruling]] = {}
+    for each in rulings:
+        if each.answer is Answer.NOT_ASSESSABLE:
+            lacking = "; ".join(_field(name) for name in each.missing)
+            key = (lacking, each.shipment_ids, each.is_inferred)
+            alike.setdefault(key, []).append(each)
+    for (lacking, _, _), found in alike.items():
+        yield tuple(found), lacking
+
+
+def _field(name: str) -> str:
+    return name.partition(" (")[0] if name.startswith("shipments.") else name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from diversion.errors import InputError
 from diversion.rules import judge, load_pack, shipped_packs
-from diversion.rules.engine import Consignment, by_provision, strictest
+from diversion.rules.engine import Consignment, by_missing, by_provision, strictest
 from diversion.rules.packs import Answer
 
 PACK = """
@@ -125,6 +125,13 @@ def test_the_first_exception_that_holds_answers(pack):
     (open_,) = judge([pack], goods(code="84"))
     assert open_.answer is Answer.NOT_ASSESSABLE
     assert open_.missing == ("shipments.hs_code (four digits)",)
+
+
+def test_rulings_for_want_of_one_record_stand_together():
+    unnamed = goods(code=None, export_country="CN", day="2020-01-01")
+    rulings = judge(shipped_packs(), unnamed)
+    lacking = [text for _, text in by_missing(rulings)]
+    assert lacking.count("shipments.hs_code") == 1
 
 
 def test_rulings_that_differ_in_the_shipment_only_stand_together(pack):
