@@ -7,9 +7,12 @@ from date_rules import date_text, is_stated
 
 
 def case_page(
-    folder: str, facts: dict[str, Any], rows: dict[str, list[dict[str, Any]]]
+    folder: str,
+    facts: dict[str, Any],
+    rows: dict[str, list[dict[str, Any]]],
+    explained: dict[str, str],
 ) -> str:
-    """Write the page of a case as Markdown."""
+    """Write the page of a case as Markdown; ``explained`` holds a text a chain."""
     parts = [
         f"# {facts['title']}",
         f"Case `{facts['case']}`, {facts['period']}. Compiled from public reports in our "
@@ -20,6 +23,8 @@ def case_page(
         f"{facts['culpability']} To stand in a table or a chain here is not an accusation.",
         "## What `diversion` may show",
         _expected(folder, facts),
+        "## What `diversion explain` says",
+        _explained(folder, explained),
         "## Facts",
         _hops(facts, rows["shipments"]),
         _ties(facts),
@@ -51,6 +56,28 @@ def _expected(folder: str, facts: dict[str, Any]) -> str:
     if "shows" in facts:
         lines += ["", facts["shows"]]
     return "\n".join(lines)
+
+
+def _explained(folder: str, explained: dict[str, str]) -> str:
+    """Show what speaks for and against each chain; the rest is on screen."""
+    parts = ["By hand-made weights, not calibrated; a score is a lead, not a finding."]
+    for chain_id, text in explained.items():
+        score = _between(text, "Why it scores", "\n\nIndicators")
+        tests = _between(text, "If one fact were not there", "\n\nSources")
+        lines = [
+            f"diversion explain sample_graphs/{folder} '{chain_id}'",
+            "",
+            *score.splitlines(),
+            "",
+            *tests.splitlines(),
+        ]
+        parts.append("\n".join(f"    {line}".rstrip() for line in lines))
+    return "\n\n".join(parts)
+
+
+def _between(text: str, start: str, stop: str) -> str:
+    at = text.index(start)
+    return text[at : text.index(stop, at)]
 
 
 def _hops(facts: dict[str, Any], rows: list[dict[str, Any]]) -> str:

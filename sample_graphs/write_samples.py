@@ -17,6 +17,7 @@ from typing import Any, Final
 from case_pages import case_page
 from date_rules import date_text, days_of, is_stated
 
+import diversion
 from diversion.model.tables import TABLES, Table
 
 HERE: Final = Path(__file__).resolve().parent
@@ -33,8 +34,17 @@ def write_samples(folder: Path) -> None:
         rows = native_rows(facts)
         for name, table in TABLES.items():
             write_table(case_folder / f"{name}.csv", table, rows[name])
-        page = case_page(path.stem, facts, rows)
+        page = case_page(path.stem, facts, rows, explained(case_folder, facts))
         (case_folder / "README.md").write_text(page, "utf-8", newline="\n")
+
+
+def explained(folder: Path, facts: Facts) -> dict[str, str]:
+    """Ask the tables as written to explain each published chain."""
+    with diversion.open(folder) as case:
+        return {
+            chain_id: str(case.explain(chain_id))
+            for chain_id in ("~".join(chain) for chain in facts["chains"])
+        }
 
 
 def native_rows(facts: Facts) -> dict[str, list[Row]]:

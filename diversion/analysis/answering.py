@@ -9,8 +9,9 @@ import numpy as np
 from diversion.analysis import explaining
 from diversion.analysis.asking import Limits
 from diversion.analysis.chain import Chain, Completeness, Explanation
+from diversion.analysis.counterchecks import countercheck
 from diversion.analysis.documents import one_consignment
-from diversion.analysis.evidence import rows_of
+from diversion.analysis.evidence import inferred_rows, rows_of
 from diversion.analysis.jumps import KnownJumps
 from diversion.analysis.leads import REPEAT_PRICE, choose_leads
 from diversion.analysis.quantities import chain_quantity
@@ -150,10 +151,11 @@ def explain_route(
         chain=chain,
         reasons=reasons,
         records=rows,
-        inferred=(*explaining.inferred(chain), *documents),
+        inferred=(*inferred_rows(rows), *explaining.inferred(chain), *documents),
         missing=tuple(explaining.missing(view.graph, view.ends, route, chain)),
         sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
         quantity=chain_quantity(view, route, question.jumps),
+        claims=countercheck(view, engine, question, known, route, chain, rows),
     )
 
 

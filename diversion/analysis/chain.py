@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from diversion.analysis.claims import Claims
 from diversion.analysis.quantity import Quantity
 
 Order = Literal["certain", "possible", "inferred"]
@@ -106,3 +107,4 @@ class Explanation:
     missing: tuple[str, ...]  # sentences: which records to ask for
     sources: tuple[str, ...]  # distinct source columns behind the chain
     quantity: Quantity | None = None  # from the first to the last company
+    claims: Claims | None = None

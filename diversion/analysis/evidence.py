@@ -1,6 +1,6 @@
 """The stored rows behind a chain, each with the file and line it came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pandas as pd
@@ -40,6 +40,16 @@ def rows_of(store: Reader, table: str, ids: Iterable[str]) -> tuple[RecordRow, .
             )
         )
     return tuple(result)
+
+
+def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:
+    """Say which shipments are themselves inferred, by what their ``source`` begins with."""
+    for row in rows:
+        if row.table == "shipments" and (row.source or "").casefold().startswith(
+            "inferred"
+        ):
+            status = (row.source or "").partition(";")[0]
+            yield f"shipment {row.record_id} is no document; its source says: {status}"
 
 
 def _text(value: object) -> str:

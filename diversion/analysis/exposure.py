@@ -87,16 +87,40 @@ def exposures(
         receives from strictly nearer parties only, so two companies never raise each
         other.
     """
-    result = {party: Exposure(1.0, why, 0) for party, why in targets.items()}
+    return spread(targets, tie_network(links, companies, as_of=as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class TieNetwork:
+    """All ties by company, and who holds how much of whom: ``{owned: {owner: …}}``."""
+
+    ties: Mapping[str, list[Tie]]
+    holders: Mapping[str, Mapping[str, tuple[float, str]]]
+
+
+def tie_network(
+    links: pd.DataFrame, companies: pd.DataFrame, *, as_of: date | None = None
+) -> TieNetwork:
+    """Collect the ties that could be known on a day; arguments as :func:`exposures`."""
     known = _known_links(links, as_of)
-    result.update(_owned(result, known))
-    ties = _ties(known, companies, as_of)
+    return TieNetwork(_ties(known, companies, as_of), _holders(known))
+
+
+def spread(
+    targets: Mapping[str, str],
+    network: TieNetwork,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> dict[str, Exposure]:
+    """Spread exposure as :func:`exposures`, without the ties that rest on some rows."""
+    result = {party: Exposure(1.0, why, 0) for party, why in targets.items()}
+    result.update(_owned(result, network.holders, without))
     frontier = set(result)
     for step in range(1, MAX_STEPS + 1):
         reached: dict[str, list[Tie]] = defaultdict(list)
         for near in sorted(frontier):
-            for tie in ties.get(near, ()):
-                if tie.neighbour not in result:
+            for tie in network.ties.get(near, ()):
+                if tie.neighbour not in result and tie.evidence not in without:
                     reached[tie.neighbour].append(
                         Tie(near, tie.kind, tie.weight * result[near].value, tie.evidence)
                     )
@@ -134,8 +158,8 @@ def _known_links(links: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     return links[could_be_seen & has_begun]
 
 
-def _owned(full: Mapping[str, Exposure], links: pd.DataFrame) -> dict[str, Exposure]:
-    """Find companies held 50 percent or more, in aggregate, by those in ``full``."""
+def _holders(links: pd.DataFrame) -> dict[str, dict[str, tuple[float, str]]]:
+    """Give the largest holding on record of every owner in every company."""
     holdings = links[(links["type"] == "owns") & links["share"].notna()]
     holders: dict[str, dict[str, tuple[float, str]]] = defaultdict(dict)
     for owner, owned, share, link_id in holdings[
@@ -144,13 +168,26 @@ def _owned(full: Mapping[str, Exposure], links: pd.DataFrame) -> dict[str, Expos
         held = holders[owned].get(owner)
         if held is None or share > held[0]:  # two records of one holding count once
             holders[owned][owner] = (float(share), link_id)
+    return {owned: holders[owned] for owned in sorted(holders)}
+
+
+def _owned(
+    full: Mapping[str, Exposure],
+    holders: Mapping[str, Mapping[str, tuple[float, str]]],
+    without: frozenset[str],
+) -> dict[str, Exposure]:
+    """Find companies held 50 percent or more, in aggregate, by those in ``full``."""
     blocked = set(full)
     result: dict[str, Exposure] = {}
     is_growing = True
     while is_growing:
         is_growing = False
-        for owned, by_owner in sorted(holders.items()):
-            shares = {o: s for o, s in by_owner.items() if o in blocked}
+        for owned, by_owner in holders.items():
+            shares = {
+                owner: held
+                for owner, held in by_owner.items()
+                if owner in blocked and held[1] not in without
+            }
             total = sum(share for share, _ in shares.values())
             if owned not in blocked and total >= MAJORITY:
                 ties = tuple(

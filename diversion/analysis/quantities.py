@@ -24,6 +24,7 @@ from diversion.graph.temporal import TemporalGraph
 
 # A mass on record is that of another document, gross for net, or rounded.
 MASS_SLACK: Final = 1.25
+LAST_LEG_COVERAGE: Final = 0.5  # of consignments to the last company: rarely on record
 SURE_ENOUGH: Final = 0.95  # that no more consignments than reckoned are on no record
 MOST_COUNTED: Final = 200  # consignments of a lane; beyond, their mean is sure enough
 
@@ -129,7 +130,7 @@ def _bound(
     may_pass = np.ones(graph.n_parties, np.bool_)
     may_pass[graph.unknown] = through_unknown
     question = InventoryQuestion(
-        is_source, is_target, kind, is_counted, may_pass, _slack(graph, kind),
+        is_source, is_target, kind, is_counted, may_pass, _slack(graph, kind, is_target),
         np.array(legs, np.int64).reshape(-1, 3),
     )  # fmt: skip
     found = kilograms(graph, question)
@@ -149,32 +150,38 @@ def _bound(
     )
 
 
-def _slack(graph: TemporalGraph, kind: NDArray[np.int64]) -> NDArray[np.float64]:
+def _slack(
+    graph: TemporalGraph, kind: NDArray[np.int64], is_target: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """Give every consignment its part in what may be missing between its two parties."""
     lanes = pd.DataFrame({"a": graph.hops.source, "b": graph.hops.target, "kind": kind})
     count = lanes.groupby(["a", "b", "kind"])["a"].transform("size").to_numpy()
     counts = np.minimum(count, MOST_COUNTED)
-    known = np.array([0, *map(unrecorded, range(1, MOST_COUNTED + 1))], np.float64)
-    return np.asarray(MASS_SLACK * (1 + known[counts] / counts), np.float64)
+    between, last = (
+        np.array([unrecorded(n, coverage) for n in range(MOST_COUNTED + 1)], np.float64)
+        for coverage in (DEFAULT_COVERAGE, LAST_LEG_COVERAGE)
+    )
+    missing = np.where(is_target[graph.hops.target], last[counts], between[counts])
+    return np.asarray(MASS_SLACK * (1 + missing / counts), np.float64)
 
 
 @cache
-def unrecorded(n_recorded: int) -> int:
+def unrecorded(n_recorded: int, coverage: float) -> int:
     """Give how many more consignments there may be where some are on record.
 
-    The number missed before the recorded ones were seen is negative binomial; this is
-    the smallest that is large enough with probability :data:`SURE_ENOUGH`.
+    If each is on record with probability ``coverage``, the number missed before so many
+    were recorded is negative binomial; this is the smallest that is large enough with
+    probability :data:`SURE_ENOUGH`.
 
     Examples
     --------
-    >>> unrecorded(1), unrecorded(10)
+    >>> unrecorded(1, 0.8), unrecorded(10, 0.8)
     (2, 6)
     """
-    missing = 1.0 - DEFAULT_COVERAGE
-    chance = DEFAULT_COVERAGE ** (n_recorded + 1)
+    chance = coverage ** (n_recorded + 1)
     total, count = chance, 0
     while total < SURE_ENOUGH:
         count += 1
-        chance *= missing * (n_recorded + count) / count
+        chance *= (1.0 - coverage) * (n_recorded + count) / count
         total += chance
     return count

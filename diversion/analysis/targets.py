@@ -1,6 +1,6 @@
 """Which parties count as DPRK end-users, and how exposed every party is to them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from diversion.analysis.exposure import Exposure, exposures
+from diversion.analysis.exposure import Exposure, TieNetwork, spread, tie_network
 from diversion.graph.temporal import TemporalGraph
 
 DPRK: Final = "KP"
@@ -21,11 +21,14 @@ class Ends:
     """The DPRK side of a case on one day.
 
     ``value`` has shape (n_parties,), in [0, 1], zero where nothing ties the party to a
-    DPRK end-user; ``by_id`` explains it.
+    DPRK end-user; ``by_id`` explains it. ``targets`` and ``network`` are what it was
+    spread from and over.
     """
 
     value: NDArray[np.float64]
     by_id: dict[str, Exposure]
+    targets: dict[str, str] = field(default_factory=dict)
+    network: TieNetwork = field(default_factory=lambda: TieNetwork({}, {}))
 
     def why(self, party_id: str) -> str:
         """Say in words why a party counts as an end."""
@@ -43,12 +46,13 @@ def dprk_ends(
 ) -> Ends:
     """Find the DPRK end-users, and spread their exposure over links."""
     targets = dprk_parties(graph, listing_ties)
-    by_id = exposures(targets, links, companies, as_of=as_of)
+    network = tie_network(links, companies, as_of=as_of)
+    by_id = spread(targets, network)
     value = np.array(
         [by_id[p].value if p in by_id else 0.0 for p in graph.parties.ids], np.float64
     )
     value[graph.unknown] = 0.0
-    return Ends(value, by_id)
+    return Ends(value, by_id, targets, network)
 
 
 def dprk_parties(graph: TemporalGraph, listing_ties: pd.DataFrame) -> dict[str, str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from diversion.analysis.chain import ChainHop, Explanation, RecordRow
+from diversion.analysis.odds import bar, decibans, odds, sides, signed
 from diversion.answers.assessment import assessment_record, fired_lines, range_line
+from diversion.answers.claims import claims_record, claims_sections
 from diversion.answers.layout import (
     LEAD,
     bans,
@@ -64,8 +66,14 @@ class ExplanationAnswer:
             (_hop_cells(k, hop, self._party) for k, hop in enumerate(chain.hops, 1)),
         )
         reasons = html_table(
-            ("term", "bans", "why", "rows"),
-            ((r.term, r.bans, r.text, " ".join(r.record_ids)) for r in opened.reasons),
+            ("side", "term", "decibans", "why", "rows"),
+            (
+                (side, r.term, decibans(r.bans), r.text, " ".join(r.record_ids))
+                for side, part in zip(
+                    ("for", "against"), sides(opened.reasons), strict=True
+                )
+                for r in part
+            ),
         )
         records = html_table(
             ("table", "record", "file", "row", "values"),
@@ -93,19 +101,27 @@ class ExplanationAnswer:
     def rows(self) -> Iterator[dict[str, object]]:
         """Give the whole explanation as one JSON-ready record."""
         opened = self.explanation
-        yield chain_record(opened.chain) | {
-            "source_why": opened.chain.source_why,
-            "reasons": [asdict(reason) for reason in opened.reasons],
-            "records": [
-                asdict(record) | {"fields": dict(record.fields)}
-                for record in opened.records
-            ],
-            "inferred": list(opened.inferred),
-            "missing": list(opened.missing),
-            "sources": list(opened.sources),
-            "quantity": opened.quantity and quantity_record(opened.quantity),
-            "indicators": self.assessment and assessment_record(self.assessment),
-        }
+        yield (
+            chain_record(opened.chain)
+            | {
+                "source_why": opened.chain.source_why,
+                "odds": odds(opened.chain.score),
+                "reasons": [
+                    asdict(reason) | {"decibans": decibans(reason.bans)}
+                    for reason in opened.reasons
+                ],
+                "records": [
+                    asdict(record) | {"fields": dict(record.fields)}
+                    for record in opened.records
+                ],
+                "inferred": list(opened.inferred),
+                "missing": list(opened.missing),
+                "sources": list(opened.sources),
+                "quantity": opened.quantity and quantity_record(opened.quantity),
+                "indicators": self.assessment and assessment_record(self.assessment),
+            }
+            | (claims_record(opened.chain, opened.claims) if opened.claims else {})
+        )
 
     def to_pandas(self) -> pd.DataFrame:
         """Give the stored rows behind the chain: one row each, their values as columns."""
@@ -129,6 +145,12 @@ class ExplanationAnswer:
 
         return route_time(self.explanation.chain, ax)
 
+    def plot_score(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the terms of the score as a waterfall."""
+        from diversion.plotting import waterfall  # noqa: PLC0415 - heavy
+
+        return waterfall(self.explanation.reasons, ax)
+
     def _lines(self) -> Iterator[str]:
         opened, chain = self.explanation, self.explanation.chain
         yield visible(chain.chain_id)
@@ -136,11 +158,8 @@ class ExplanationAnswer:
         yield from ("", "Hops")
         for number, hop in enumerate(chain.hops, 1):
             yield from self._hop_lines(number, hop)
-        yield from ("", "Why it scores")
-        for reason in opened.reasons:
-            rows = f"  [{_ids(reason.record_ids)}]" if reason.record_ids else ""
-            yield f"  {bans(reason.bans):>7}  {visible(reason.text)}{rows}"
-        yield f"  {bans(chain.score):>7}  in all"
+        yield from ("", "Why it scores, in decibans: ten multiply the odds by ten")
+        yield from self._reason_lines()
         yield from self._flag_lines()
         for title, lines in self._lists():
             yield from ("", title)
@@ -167,6 +186,20 @@ class ExplanationAnswer:
         counts = [len(self.assessment.of(s)) for s in (State.CLEAR, State.UNKNOWN)]
         yield f"  {counts[0]} clear, {counts[1]} not assessable"
 
+    def _reason_lines(self) -> Iterator[str]:
+        reasons = self.explanation.reasons
+        widest = max((abs(reason.bans) for reason in reasons), default=0.0)
+        for title, part in zip(("For", "Against"), sides(reasons), strict=True):
+            total = signed(sum(reason.bans for reason in part)) if part else "nothing"
+            yield f"  {title}: {total}"
+            for reason in part:
+                rows = f"  [{_ids(reason.record_ids)}]" if reason.record_ids else ""
+                size = bar(reason.bans, widest)
+                yield f"  {signed(reason.bans):>7}  {visible(reason.text)}{rows}"
+                yield from (f"           {size}",) if size else ()
+        score = self.explanation.chain.score
+        yield f"  In all: {signed(score)}, odds of {odds(score)} by these weights"
+
     def _head(self) -> tuple[str, ...]:
         chain = self.explanation.chain
         chance = (
@@ -182,6 +215,7 @@ class ExplanationAnswer:
     def _lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         opened = self.explanation
         return (
+            *(claims_sections(opened.chain, opened.claims) if opened.claims else ()),
             *self._amount(),
             ("Inferred, not on record", opened.inferred or ("nothing",)),
             (

@@ -65,7 +65,8 @@ def interval(quantity: Quantity) -> str:
     """
     least = mass(quantity.sure_kg).removesuffix(" kg")
     if quantity.most_kg is None:
-        text = f"at least {least} kg; no mass on record says how much at most"
+        at_least = f"at least {least} kg, and " if quantity.sure_kg else ""
+        text = f"{at_least}not known how much at most: a mass is not on record"
     else:
         text = f"between {least} and {mass(quantity.most_kg)}"
     if quantity.possible_kg not in (None, quantity.most_kg):

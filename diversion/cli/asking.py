@@ -229,7 +229,7 @@ def explain(
     ] = TextFormat.TEXT,
     figure: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Also draw the chain: .png, .svg or .pdf."),
+        typer.Option(metavar="FILE", help="Also draw chain and score: .png, .svg or .pdf."),
     ] = None,
     output: Output = None,
 ) -> None:
@@ -242,9 +242,9 @@ def explain(
         with working("Explaining the chain"):
             answer = opened.explain(chain_id, as_of=day(as_of))
         if figure is not None:
-            from diversion.plotting import route_figure  # noqa: PLC0415 - heavy
+            from diversion.plotting import explanation_figure  # noqa: PLC0415 - heavy
 
-            drawing = route_figure(answer.explanation.chain)
+            drawing = explanation_figure(answer.explanation)
             with bytes_to(figure) as stream:
                 drawing.savefig(stream, format=figure.suffix[1:].lower(), dpi=150)
         if format_ is TextFormat.JSON:

@@ -2,5 +2,12 @@
 
 from diversion.plotting.neighbours import neighbourhood
 from diversion.plotting.routes import route_figure, route_time
+from diversion.plotting.waterfall import explanation_figure, waterfall
 
-__all__ = ["neighbourhood", "route_figure", "route_time"]
+__all__ = [
+    "explanation_figure",
+    "neighbourhood",
+    "route_figure",
+    "route_time",
+    "waterfall",
+]

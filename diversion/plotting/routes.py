@@ -47,7 +47,7 @@ def route_time(chain: Chain, ax: Axes | None = None) -> Axes:
         Where to draw; a new figure if left out.
     """
     if ax is None:
-        ax = new_axes(*_size(chain))
+        ax = new_axes(*route_size(chain))
     _draw_lanes(ax, chain)
     for lane, hop in enumerate(chain.hops):
         _draw_hop(ax, lane, hop, hs_match(chain.hops, lane))
@@ -60,7 +60,7 @@ def route_time(chain: Chain, ax: Axes | None = None) -> Axes:
 
 def route_figure(chain: Chain) -> Figure:
     """Give a figure of a chain that is no part of pyplot's state, to be saved."""
-    figure = Figure(figsize=_size(chain), layout="constrained")
+    figure = Figure(figsize=route_size(chain), layout="constrained")
     route_time(chain, figure.subplots())
     return figure
 
@@ -82,7 +82,7 @@ def hs_match(hops: Sequence[ChainHop], index: int) -> str:
     return "no HS match"
 
 
-def _size(chain: Chain) -> tuple[float, float]:
+def route_size(chain: Chain) -> tuple[float, float]:
     """Give width and height in inches: the labels of a lane need the same room always."""
     return 10.5, 1.6 + 0.95 * (len(chain.hops) + 1)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diversion.analysis.exposure import CAP, DAMPING, LINK_WEIGHT, MAX_STEPS, exposures
@@ -131,6 +131,7 @@ ties = st.tuples(
 ).filter(lambda tie: tie[0] != tie[1])  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(ties, max_size=7))
 def test_exposure_is_bounded_and_explained(rows):
     found = spread(links(*rows), targets=("k",))
@@ -142,6 +143,7 @@ def test_exposure_is_bounded_and_explained(rows):
         assert all(tie.neighbour in found and tie.evidence for tie in exposure.ties)
 
 
+@settings(deadline=None)
 @given(st.lists(ties, max_size=6), ties)
 def test_row_order_does_not_matter(rows, extra):
     table = links(*rows, extra)

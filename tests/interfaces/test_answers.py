@@ -227,8 +227,9 @@ def test_companies_print_names_safely():
 def test_an_explanation_shows_roles_reasons_and_places(explanation):
     text = str(explanation)
     assert "[CN; trader]" in text
-    assert "+1.00  the goods have the same heading  [S0 S5]" in text
-    assert "+2.31  in all" in text
+    assert "  For: +23.1\n    +13.1  Ryongbong is in the DPRK\n" in text
+    assert "+10.0  the goods have the same heading  [S0 S5]\n           ███" in text
+    assert "  Against: nothing\n  In all: +23.1, odds of 210:1 by these weights" in text
     assert "shipments S0: in.csv, row 12\n      mass_kg: 1200" in text
     assert "- the export declaration of S5" in text
     assert "waits 0-5 d; departs 2014-03-06/2014-03-16, arrives 2014-03-16" in text

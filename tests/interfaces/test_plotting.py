@@ -8,7 +8,13 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
-from diversion.plotting import neighbourhood, route_figure, route_time
+from diversion.plotting import (
+    explanation_figure,
+    neighbourhood,
+    route_figure,
+    route_time,
+    waterfall,
+)
 from diversion.plotting.labels import can_draw, drawable, party_label
 from diversion.plotting.routes import MATCH_COLOURS, hs_match
 
@@ -201,3 +207,20 @@ def test_the_chain_of_a_rank_is_drawn(answer):
     assert len(lanes(answer.plot(2))) == 5
     with pytest.raises(IndexError, match="no chain has rank 3"):
         answer.plot(3)
+
+
+def test_a_waterfall_ends_at_the_score_and_shows_both_sides(explanation):
+    reasons = explanation.explanation.reasons
+    against = replace(reasons[0], bans=-0.5, text="the order is possible")
+    ax = waterfall((*reasons, against))
+    bars = [patch for patch in ax.patches if patch.get_height() == pytest.approx(0.6)]
+    widths = [bar.get_width() for bar in bars]
+    assert widths == pytest.approx([13.14, 10.0, -5.0, 18.14])
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[-2:] == ["the order is possible", "in all: odds 65:1"]
+
+
+def test_the_figure_of_an_explanation_has_the_chain_above_its_score(explanation):
+    figure = explanation_figure(explanation.explanation)
+    assert len(figure.axes) == 2
+    assert figure.axes[1].get_xlabel().startswith("decibans")

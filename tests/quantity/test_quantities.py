@@ -3,7 +3,8 @@
 import pytest
 
 import diversion as dv
-from diversion.analysis.quantities import MASS_SLACK, unrecorded
+from diversion.analysis.jumps import DEFAULT_COVERAGE
+from diversion.analysis.quantities import LAST_LEG_COVERAGE, MASS_SLACK, unrecorded
 from diversion.errors import InputError
 from tests.tables import shipment, three_hops
 
@@ -30,7 +31,9 @@ def test_a_chain_says_how_much_may_and_must_have_gone(case):
     found = case.explain(ROUTE)
     amount = found.explanation.quantity
     assert (amount.sure_kg, amount.possible_kg, amount.necessary_kg) == (0, 310, 120)
-    assert amount.most_kg == pytest.approx(310 * MASS_SLACK * (1 + unrecorded(1)))
+    assert amount.most_kg == pytest.approx(
+        310 * MASS_SLACK * (1 + unrecorded(1, DEFAULT_COVERAGE))
+    )
     assert (amount.sent_kg, amount.received_kg, amount.headings) == (310, 310, ("8526",))
     assert "at least 120 kg if the records are complete" in str(found)
     (record,) = found.rows()
@@ -70,10 +73,12 @@ def test_a_leg_that_is_not_on_record_may_have_carried_anything(tmp_path):
     with dv.open(folder) as case:
         amount = case.explain(ROUTE).explanation.quantity
     assert (amount.possible_kg, amount.necessary_kg) == (0, 0)
-    assert amount.most_kg == pytest.approx(90 * MASS_SLACK * (1 + unrecorded(1)))
+    assert amount.most_kg == pytest.approx(
+        90 * MASS_SLACK * (1 + unrecorded(1, LAST_LEG_COVERAGE))
+    )
 
 
 def test_fewer_records_leave_room_for_relatively_more_that_are_missing():
-    room = [unrecorded(n) / n for n in (1, 5, 20, 100)]
+    room = [unrecorded(n, 0.8) / n for n in (1, 5, 20, 100)]
     assert room == sorted(room, reverse=True)
     assert room[-1] > 0.25  # a fifth of all is missing: a quarter of what is on record

@@ -1,0 +1,103 @@
+"""The score of a chain as a waterfall: evidence, counter-evidence, and what they add to."""
+
+import textwrap
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from diversion.analysis.chain import Explanation, Reason
+from diversion.analysis.odds import odds, sides, signed
+from diversion.plotting.canvas import new_axes
+from diversion.plotting.labels import drawable, families
+from diversion.plotting.routes import route_size, route_time
+
+# Two colours of equal weight, apart for colour-blind readers.
+FOR, AGAINST, SUM = "#0072b2", "#d55e00", "#444444"
+_LINE: Final = 62  # characters of a label
+_ROW: Final = 0.42  # inches
+_SMALL: Final = 8  # points
+
+
+def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
+    """Draw each term of a score in decibans, from where the terms before it ended.
+
+    Evidence comes first, then counter-evidence, each by size and in one measure; the
+    last bar is the score.
+    """
+    ordered = [*sides(reasons)[0], *sides(reasons)[1]]
+    if ax is None:
+        ax = new_axes(10.5, _height(ordered))
+    steps = [10 * reason.bans for reason in ordered]
+    ends = list(accumulate(steps))
+    total = ends[-1] if ends else 0.0
+    for row, (step, end) in enumerate(zip(steps, ends, strict=True)):
+        colour = AGAINST if step < 0 else FOR
+        ax.barh(row, step, left=end - step, color=colour, height=0.6, zorder=2)
+        ax.plot([end, end], [row, row + 1], color="#999999", lw=0.8, zorder=1)
+        _value(ax, row, max(end, end - step), step / 10)
+    last = len(ordered)
+    ax.barh(last, total, color=SUM, height=0.6, zorder=2)
+    _value(ax, last, max(0.0, total), total / 10)
+    ax.axvline(0, color="#bbbbbb", lw=0.8, zorder=0)
+    labels = [_label(reason.text) for reason in ordered]
+    ax.set_yticks(range(last + 1), [*labels, f"in all: odds {odds(total / 10)}"])
+    for tick in ax.get_yticklabels():
+        tick.set(fontfamily=families(), fontsize=_SMALL, parse_math=False)
+    ax.set_ylim(last + 0.6, -0.6)
+    low, high = min(0.0, *ends, total), max(0.0, *ends, total)
+    span = max(high - low, 1.0)
+    ax.set_xlim(low - 0.04 * span, high + 0.14 * span)
+    ax.set_xlabel("decibans: ten multiply the odds by ten", fontsize=_SMALL)
+    ax.tick_params(axis="x", labelsize=_SMALL)
+    ax.tick_params(axis="y", length=0)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    handles = [
+        Patch(color=colour, label=label)
+        for colour, label in ((FOR, "for"), (AGAINST, "against"))
+    ]
+    ax.legend(
+        handles=handles,
+        fontsize=_SMALL,
+        frameon=False,
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=2,
+        borderaxespad=0,
+    )
+    return ax
+
+
+def explanation_figure(explanation: Explanation) -> Figure:
+    """Give a chain over time above its waterfall, no part of pyplot's state."""
+    width, above = route_size(explanation.chain)
+    below = _height(explanation.reasons)
+    figure = Figure(figsize=(width, above + below), layout="constrained")
+    grid = figure.add_gridspec(2, 1, height_ratios=[above, below])
+    upper, lower = (figure.add_subfigure(grid[row]) for row in range(2))
+    route_time(explanation.chain, upper.subplots())
+    waterfall(explanation.reasons, lower.subplots())
+    return figure
+
+
+def _height(reasons: Sequence[Reason]) -> float:
+    return 1.0 + _ROW * (len(reasons) + 1)
+
+
+def _value(ax: Axes, row: int, right: float, bans: float) -> None:
+    ax.annotate(
+        signed(bans),
+        xy=(right, row),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=_SMALL,
+    )
+
+
+def _label(text: str) -> str:
+    lines = textwrap.wrap(drawable(text), _LINE, max_lines=2, placeholder="…")
+    return "\n".join(lines)
