@@ -74,7 +74,12 @@ class Inquiry(Records):
             If no goods can have moved along that route in time.
         """
         opened = self._explained(chain_id, as_of)
-        return ExplanationAnswer(opened, assess_chain(self._known(as_of), opened.chain))
+        facts = self._known(as_of)
+        return ExplanationAnswer(
+            opened,
+            assess_chain(facts, opened.chain),
+            judge_chain(facts, shipped_packs(), opened.chain),
+        )
 
     def indicators(
         self,

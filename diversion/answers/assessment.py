@@ -152,6 +152,15 @@ def fired_lines(assessment: Assessment) -> Iterator[str]:
         yield f"       may be: {f.indicator.innocent}"
 
 
+def flag_lines(assessment: Assessment) -> Iterator[str]:
+    """List what fired, and count the rest, which ``diversion indicators`` lists."""
+    yield from ("", "Indicators (decibans set by hand, not calibrated)")
+    yield f"  {range_line(assessment)}"
+    yield from (f"  {line}".rstrip() for line in fired_lines(assessment))
+    counts = [len(assessment.of(state)) for state in (State.CLEAR, State.UNKNOWN)]
+    yield f"  {counts[0]} clear, {counts[1]} not assessable"
+
+
 def finding_record(finding: Finding) -> dict[str, object]:
     """Give one finding as a JSON-ready record."""
     entry, outcome = finding.indicator, finding.outcome

@@ -8,7 +8,7 @@ import pandas as pd
 
 from diversion.analysis.chain import ChainHop, Explanation, RecordRow
 from diversion.analysis.odds import bar, decibans, odds, sides, signed
-from diversion.answers.assessment import assessment_record, fired_lines, range_line
+from diversion.answers.assessment import assessment_record, flag_lines
 from diversion.answers.claims import claims_record, claims_sections
 from diversion.answers.layout import (
     LEAD,
@@ -24,9 +24,10 @@ from diversion.answers.layout import (
 )
 from diversion.answers.quantity import quantity_lines, quantity_record
 from diversion.answers.records import chain_record
+from diversion.answers.rulings import firm_lines, ruling_record
 from diversion.indicators.assess import Assessment
-from diversion.indicators.outcome import State
 from diversion.model.visible import visible
+from diversion.rules.asking import Judgment
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,6 +42,7 @@ class ExplanationAnswer:
 
     explanation: Explanation
     assessment: Assessment | None = None  # what the indicators say about it
+    judgment: Judgment | None = None  # what the rule packs say about it
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -119,6 +121,7 @@ class ExplanationAnswer:
                 "sources": list(opened.sources),
                 "quantity": opened.quantity and quantity_record(opened.quantity),
                 "indicators": self.assessment and assessment_record(self.assessment),
+                "rules": self.judgment and list(map(ruling_record, self.judgment.rulings)),
             }
             | (claims_record(opened.chain, opened.claims) if opened.claims else {})
         )
@@ -160,7 +163,10 @@ class ExplanationAnswer:
             yield from self._hop_lines(number, hop)
         yield from ("", "Why it scores, in decibans: ten multiply the odds by ten")
         yield from self._reason_lines()
-        yield from self._flag_lines()
+        if self.assessment is not None:
+            yield from flag_lines(self.assessment)
+        if self.judgment is not None:
+            yield from firm_lines(self.judgment)
         for title, lines in self._lists():
             yield from ("", title)
             yield from (f"  - {visible(line)}" for line in lines)
@@ -172,19 +178,6 @@ class ExplanationAnswer:
                 for name, value in record.fields
             )
         yield from ("", LEAD)
-
-    def _flag_lines(self) -> Iterator[str]:
-        """List what fired, and count the rest, which ``diversion indicators`` lists."""
-        if self.assessment is None:
-            return
-        yield from (
-            "",
-            "Indicators (decibans set by hand, not calibrated)",
-        )
-        yield f"  {range_line(self.assessment)}"
-        yield from (f"  {line}".rstrip() for line in fired_lines(self.assessment))
-        counts = [len(self.assessment.of(s)) for s in (State.CLEAR, State.UNKNOWN)]
-        yield f"  {counts[0]} clear, {counts[1]} not assessable"
 
     def _reason_lines(self) -> Iterator[str]:
         reasons = self.explanation.reasons

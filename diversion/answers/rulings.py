@@ -1,7 +1,8 @@
 """Rulings as the user sees them: the packs, and what they say about a subject."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from diversion.rules.packs import Answer, Pack
 
 _READING = "A reading of rules over records, not legal advice."
 _IDS_SHOWN = 6
+_FIRM: Final = (Answer.BANNED, Answer.PERMIT)
 _COLUMNS = (
     "answer",
     "rule",
@@ -107,7 +109,7 @@ class RulingsAnswer:
         yield _READING
 
 
-def ruling_lines(rulings: tuple[Ruling, ...]) -> Iterator[str]:
+def ruling_lines(rulings: Sequence[Ruling]) -> Iterator[str]:
     """List rulings, one provision once."""
     settled = [r for r in rulings if r.answer is not Answer.NOT_ASSESSABLE]
     for ruling, ids in by_provision(settled):
@@ -126,6 +128,15 @@ def ruling_lines(rulings: tuple[Ruling, ...]) -> Iterator[str]:
         yield f"      rows: {_ids(first.shipment_ids)}"
         for ruling in found:
             yield f"      {ruling.rule.instrument}, {ruling.provision}: {ruling.text}"
+
+
+def firm_lines(judgment: Judgment) -> Iterator[str]:
+    """List the bans and the permits; ``diversion rules`` lists every provision."""
+    yield from ("", "Rules in force when the goods left (a reading, not legal advice)")
+    firm = [r for r in judgment.rulings if r.answer in _FIRM]
+    yield from ruling_lines(firm)
+    if not firm:
+        yield "  no ban and no permit by what is on record"
 
 
 def _condition(ruling: Ruling) -> str:

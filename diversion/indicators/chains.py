@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from rapidfuzz import fuzz
 
+from diversion.analysis.targets import DPRK
 from diversion.indicators import sources
 from diversion.indicators.catalogue import indicator
 from diversion.indicators.facts import Facts
@@ -101,10 +102,10 @@ def short_dwell(facts: Facts, walk: Walk) -> Outcome:
     where = facts.name(int(facts.hops.target[before]))
     if usual.size >= ENOUGH_WAITS:
         share = float(np.searchsorted(usual, days) / usual.size)
-        text = f"{days} days at {where}; {share:.0%} of like goods wait less"
+        text = f"{_days(days)} at {where}; {share:.0%} of like goods wait less"
         answer = fired if share <= QUICK else clear
     else:
-        text = f"{days} days at {where}; what is usual is not known"
+        text = f"{_days(days)} at {where}; what is usual is not known"
         answer = fired if days <= QUICK_DAYS else clear
     return answer(text, facts.rows([before, after]), days)
 
@@ -114,34 +115,43 @@ def short_dwell(facts: Facts, walk: Walk) -> Outcome:
     innocent="border towns trade lawfully; it may be the buyer's home",
 )  # fmt: skip
 def towards_the_border(facts: Facts, walk: Walk) -> Outcome:
-    """The last consignment on record ends at a port or town beside the DPRK.
+    """The last place outside the DPRK is a port or a town beside it.
 
-    By the port of discharge, or by the town in the last company's name or address. The
-    value is the place.
+    By where the goods were unloaded, and loaded again if the last consignment goes to
+    the DPRK; or by the town in the company's name or address there. The value is the
+    place.
     """
-    hop = walk.on_record[-1] if walk.on_record else None
-    if hop is None:
+    if not walk.on_record:
         return unknown("shipments")
-    party = int(facts.hops.target[hop])
+    last = walk.on_record[-1]
+    party = int(facts.hops.target[last])
+    hops = [last]
+    texts = [str(v) for v in facts.values(last, "port_of_discharge")]
+    if DPRK in (facts.country(party), facts.hops.import_country[last]):
+        party = int(facts.hops.source[last])
+        hops = [hop for hop in walk.on_record[-2:] if facts.hops.target[hop] == party]
+        hops.append(last)
+        texts = [str(v) for v in facts.values(last, "port_of_loading")]
+        texts += [
+            str(v) for hop in hops[:-1] for v in facts.values(hop, "port_of_discharge")
+        ]
     row = facts.company(party)
-    texts = [str(v) for v in facts.values(hop, "port_of_discharge")]
     ports = {fold(text) for text in texts}
     written = fold(
         f"{facts.name(party)} {row['address'] if row and row['address'] else ''}"
     )
-    rows: tuple[RowId, ...] = (*facts.rows([hop]), *facts.company_row(party))
+    rows: tuple[RowId, ...] = (*facts.rows(hops), *facts.company_row(party))
     for place in table("border"):
         name = fold(place["place"])
         if name in ports or (place["locode"] and fold(place["locode"]) in ports):
-            return fired(
-                f"unloaded at {place['place']}, beside the DPRK", rows, place["place"]
-            )
+            text = f"goods at {place['place']}, a place beside the DPRK"
+            return fired(text, rows, place["place"])
         if place["kind"] == "crossing" and f" {name} " in f" {written} ":
-            text = f"the last company is at {place['place']}, beside the DPRK"
+            text = f"{facts.name(party)} is at {place['place']}, beside the DPRK"
             return fired(text, rows, place["place"])
     if not texts and not (row and row["address"]):
         return unknown("shipments.port_of_discharge", "companies.address", rows=rows)
-    return clear("its last place on record is not beside the DPRK", rows)
+    return clear("the last place on record is not beside the DPRK", rows)
 
 
 @indicator(
@@ -179,6 +189,10 @@ def reclassified(facts: Facts, walk: Walk) -> Outcome:
         return unknown("shipments.hs_code", "shipments.description", "shipments.mass_kg",
                        rows=facts.rows(walk.on_record))  # fmt: skip
     return clear("headings stay, or goods change with them", facts.rows(walk.on_record))
+
+
+def _days(n: int) -> str:
+    return f"{n} day" if n == 1 else f"{n} days"
 
 
 def _km(one: tuple[float, float], other: tuple[float, float]) -> float:

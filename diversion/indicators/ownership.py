@@ -125,7 +125,7 @@ def shares_moved_near_listing(facts: Facts, party: int) -> Outcome:
 
 @indicator(
     "C13", "C", FAMILY, weight=6, source=sources.DPRK_ADVISORY,
-    innocent="a joint venture closed since 2017; a namesake in the register",
+    innocent="a tie that has ended, such as a venture closed in 2017; a namesake",
 )  # fmt: skip
 def dprk_joint_venture(facts: Facts, party: int) -> Outcome:
     """Owns, is owned by, acts for or is associated with a party in the DPRK.

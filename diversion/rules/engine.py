@@ -4,7 +4,7 @@ It knows no country and no goods: all of that is in the packs.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -208,13 +208,16 @@ def by_provision(rulings: Iterable[Ruling]) -> Iterator[tuple[Ruling, tuple[str,
 
 
 def by_missing(rulings: Iterable[Ruling]) -> Iterator[tuple[tuple[Ruling, ...], str]]:
-    """Put together what is not assessable for want of the same record, with what it is."""
+    """Put together what is not assessable for want of the same, with what that is.
+
+    Each ruling comes once, with the shipments of all that say the same.
+    """
+    open_ = [each for each in rulings if each.answer is Answer.NOT_ASSESSABLE]
     alike: dict[tuple[str, tuple[str, ...], bool], list[Ruling]] = {}
-    for each in rulings:
-        if each.answer is Answer.NOT_ASSESSABLE:
-            lacking = "; ".join(_field(name) for name in each.missing)
-            key = (lacking, each.shipment_ids, each.is_inferred)
-            alike.setdefault(key, []).append(each)
+    for each, ids in by_provision(open_):
+        lacking = "; ".join(_field(name) for name in each.missing)
+        key = (lacking, ids, each.is_inferred)
+        alike.setdefault(key, []).append(replace(each, shipment_ids=ids))
     for (lacking, _, _), found in alike.items():
         yield tuple(found), lacking
 
