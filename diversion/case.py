@@ -11,7 +11,7 @@ from diversion.analysis.answering import find_chains, find_leads
 from diversion.analysis.asking import Limits
 from diversion.analysis.neighbours import neighbourhood_of
 from diversion.analysis.quantities import quantity_between
-from diversion.analysis.scoring import score_companies, score_records
+from diversion.analysis.scoring import score_companies
 from diversion.analysis.screening import Screen, matches_table
 from diversion.analysis.selectors import Selector, Wanted, parse_selector
 from diversion.analysis.view import View
@@ -27,14 +27,14 @@ from diversion.answers import (
     evaluate,
 )
 from diversion.engines import get_engine
-from diversion.engines.base import Engine
 from diversion.errors import InputError
 from diversion.inquiry import Inquiry
 from diversion.records import store_at
+from diversion.scoring.choosing import AUTO, choose_model, only_changed, record_table
 from diversion.scoring.evaluation import read_truth
+from diversion.scoring.records import scorer_name
 
 LEADS: Final = 1000  # that an evaluation looks at
-SAME_SCORE: Final = 0.00005  # bans; half a score unit
 
 
 class Case(Inquiry):
@@ -123,21 +123,27 @@ class Case(Inquiry):
         as_of: date | None = None,
         since: date | None = None,
         engine: str = "compiled",
+        scorer: str = AUTO,
     ) -> ScoresAnswer:
-        """Score every shipment by the best chain through it, best first.
+        """Score every shipment, best first; the answer says which scorer spoke.
+
+        ``scorer`` is as for :func:`diversion.scoring.choosing.choose_model`.
 
         With ``since``, only shipments that could not be seen on that day, or whose
         score another record has changed since; ``previous_score`` is what they scored.
+
+        Raises
+        ------
+        ModelError
+            If the model file is none, or was fitted with other features.
         """
         limits, worker = Limits(max_hops, max_wait), get_engine(engine)
-        now = _scored(self.view(as_of), worker, limits)
+        model = choose_model(scorer, self.view(as_of).graph.n_hops)
+        now = record_table(self.view(as_of), worker, limits, model)
         if since is not None:
-            before = _scored(self.view(since), worker, limits)
-            previous = before.set_index("shipment_id")["score"]
-            now["previous_score"] = now["shipment_id"].map(previous)
-            change = (now["score"] - now["previous_score"]).abs()
-            now = now[change.isna() | (change > SAME_SCORE)].reset_index(drop=True)
-        return ScoresAnswer(now, RECORD_SCORER)
+            before = record_table(self.view(since), worker, limits, model)
+            now = only_changed(now, before, model)
+        return ScoresAnswer(now, scorer_name(model) if model else RECORD_SCORER)
 
     def companies(
         self,
@@ -295,10 +301,6 @@ def open_case(
 def _left_out(view: View, limits: Limits) -> str:
     dropped = view.jumps(limits).dropped
     return f", without the {dropped} least likely legs not on record" if dropped else ""
-
-
-def _scored(view: View, worker: Engine, limits: Limits) -> pd.DataFrame:
-    return score_records(view.graph, *view.through(worker, limits))
 
 
 def _selectors(texts: str | Iterable[str] | None) -> tuple[Selector, ...]:

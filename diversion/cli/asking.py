@@ -162,6 +162,13 @@ def score(
             help="Only shipments that are new, or score otherwise, since this day.",
         ),
     ] = None,
+    scorer: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="auto, fitted, best_chain, or a model file that diversion fit wrote.",
+        ),
+    ] = "auto",
     as_of: AsOf = None,
     join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
@@ -179,8 +186,11 @@ def score(
             open_case(case, join_documents=join_documents) as opened,
             working("Scoring shipments"),
         ):
-            answer = opened.scores(as_of=day(as_of), engine=engine, since=day(since))
-            return answer.to_pandas()
+            answer = opened.scores(
+                as_of=day(as_of), engine=engine, since=day(since), scorer=scorer
+            )
+        say(f"scored by {answer.scorer}")
+        return answer.to_pandas()
 
     if output is not None and format_ is ScoreFormat.PARQUET:
         with bytes_to(output) as stream:

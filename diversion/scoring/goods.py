@@ -9,7 +9,8 @@ from diversion.analysis.goods import TIERS, tiers
 from diversion.graph.temporal import Hops
 
 PRIOR_RECORDS: Final = 5.0  # as many records of a heading are taken to be as usual
-SENSITIVE: Final = ("case", "priority", "banned", "luxury")
+SENSITIVE: Final = ("case", "priority", "banned", "luxury", "dual_use")
+GRADED: Final = (*SENSITIVE, "lawful")
 
 
 def tier_flags(hops: Hops) -> dict[str, NDArray[np.float32]]:
@@ -18,7 +19,7 @@ def tier_flags(hops: Hops) -> dict[str, NDArray[np.float32]]:
     unknown = tier == TIERS.index("unknown")
     return {
         name: np.where(unknown, np.nan, tier == TIERS.index(name)).astype(np.float32)
-        for name in SENSITIVE
+        for name in GRADED
     }
 
 

@@ -14,13 +14,8 @@ DPRK: Final = "KP"
 NEXT_TO_DPRK: Final = ("CN", "RU", "KR")
 
 
-def party_figures(
-    view: View, onward: NDArray[np.float64]
-) -> dict[str, NDArray[np.float32]]:
-    """Give columns of shape (n_parties,), NaN where not known.
-
-    ``onward`` is the chance, by hop, that a later record carries the same goods.
-    """
+def party_figures(view: View) -> dict[str, NDArray[np.float32]]:
+    """Give columns of shape (n_parties,), NaN where not known."""
     graph = view.graph
     hops, parties, n = graph.hops, graph.parties, graph.n_parties
     sent = np.bincount(hops.source, minlength=n).astype(np.float64)
@@ -40,7 +35,6 @@ def party_figures(
         "in_dprk": (parties.countries == DPRK).astype(np.float64),
         "next_to_dprk": np.isin(parties.countries.astype(str), NEXT_TO_DPRK),
         "no_country": is_absent(parties.countries),
-        "passes_on": _mean(hops.target, onward, n),
         "active_days": _span(hops.target, hops.source, hops.arrive_hi, hops.depart_lo, n),
     }
     held = {role: set(role) for role in set(parties.roles.tolist())}
@@ -65,6 +59,17 @@ def incorporation_days(view: View) -> NDArray[np.float64]:
     return by_id.reindex(view.graph.parties.ids).to_numpy(np.float64)
 
 
+def mean_by(
+    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    """Average a value over groups, shape (n_groups,); NaN for a group without rows."""
+    total = _sum(group, value, n_groups)
+    count = np.bincount(group, minlength=n_groups)
+    result = np.full(n_groups, np.nan)
+    np.divide(total, count, out=result, where=count > 0)
+    return result
+
+
 def _distinct(
     group: NDArray[np.int32], item: NDArray[np.int32], n_groups: int
 ) -> NDArray[np.int64]:
@@ -85,16 +90,6 @@ def _log_ratio(
     result = np.full(upper.size, np.nan)
     known = (upper > 0) & (lower > 0)
     result[known] = np.log(upper[known] / lower[known])
-    return result
-
-
-def _mean(
-    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
-) -> NDArray[np.float64]:
-    total = _sum(group, value, n_groups)
-    count = np.bincount(group, minlength=n_groups)
-    result = np.full(n_groups, np.nan)
-    np.divide(total, count, out=result, where=count > 0)
     return result
 
 

@@ -1,40 +1,46 @@
 """A score for every record, by a fitted model or without labels."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.view import View
-from diversion.scoring.features import NO_WALK, Evidence, Features, record_features
+from diversion.kernels.lot_pairs import COMPARISONS
+from diversion.scoring.features import Features, own_features, record_features
+from diversion.scoring.joined import Joined, join_view
+from diversion.scoring.link_features import NO_WALK
 from diversion.scoring.links import LinkModel, Links, find_links
-from diversion.scoring.lots import read_lots
+from diversion.scoring.lots import Lots, read_lots
+from diversion.scoring.models import Model, ModelFile, columns_of
+from diversion.scoring.neighbours import neighbour_columns
+
+LINKS, RECORDS, AGAIN = "links", "records", "records_again"  # stages of a model file
+UNFITTED: Final = "walk + flow"
 
 
-class RecordModel(Protocol):
-    """Scores records from features."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What links and models read of a case: computed once, the same for every model."""
 
-    @property
-    def name(self) -> str:
-        """What answers call the model."""
-
-    @property
-    def link_model(self) -> LinkModel | None:
-        """What weighs the links that the features read."""
-
-    def score(self, evidence: Evidence, features: Features) -> NDArray[np.float64]:
-        """Give natural log-odds for every hop, shape (n_hops,)."""
+    view: View  # joined
+    joined: Joined
+    lots: Lots
+    own: Features
 
 
 @dataclass(frozen=True, slots=True)
 class RecordScores:
     """Scores of every hop of ``view.graph``: arrays of shape (n_hops,).
 
-    ``log_odds`` is natural and ranks; ``probability`` is not calibrated here.
+    ``log_odds`` is natural and ranks; ``probability`` is not calibrated here. ``view`` is
+    the joined one; ``joined`` leads back to the hops that were asked about. ``features``
+    are those of the last stage.
     """
 
     view: View
+    joined: Joined
     log_odds: NDArray[np.float64]
     features: Features
     links: Links
@@ -46,20 +52,59 @@ class RecordScores:
         return 1.0 / (1.0 + np.exp(-self.log_odds))
 
 
-def score_hops(view: View, model: RecordModel | None = None) -> RecordScores:
-    """Score every hop of a view.
+@dataclass(frozen=True, slots=True)
+class FittedLinks:
+    """A fitted model as :class:`~diversion.scoring.links.LinkModel`."""
+
+    model: Model
+    names: tuple[str, ...]
+    name: str = "fitted links"
+
+    def weigh(self, comparisons: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the log-odds that both records of each link carry the same goods."""
+        values = columns_of(self.model, self.names, comparisons, what="links")  # type: ignore[arg-type]
+        return self.model.raw(values).astype(np.float32)
+
+
+def gather(view: View) -> Evidence:
+    """Join what may be one consignment or company, and read what does not need links."""
+    joined = join_view(view)
+    lots = read_lots(joined.view.graph, view.store)
+    return Evidence(joined.view, joined, lots, own_features(joined.view, lots))
+
+
+def score_hops(view: View, model: ModelFile | None = None) -> RecordScores:
+    """Score every hop of a view, after joining what may be one consignment or company.
 
     Without a model the score is the best walk over links to an end beyond the hop, with
     the share of its goods that flows there.
+
+    Raises
+    ------
+    ModelError
+        If the model was fitted with features that this version does not compute.
     """
-    lots = read_lots(view.graph, view.store)
-    links = find_links(view, model.link_model if model else None, lots)
-    evidence = Evidence(view, lots, links)
-    features = record_features(evidence)
+    return score_evidence(gather(view), model)
+
+
+def score_evidence(evidence: Evidence, model: ModelFile | None = None) -> RecordScores:
+    """Score what :func:`gather` gives."""
+    view, lots = evidence.view, evidence.lots
+    links = find_links(view, _link_model(model), lots)
+    features = record_features(view, lots, links, evidence.own)
     if model is None:
-        return RecordScores(view, walk_score(features), features, links, "walk + flow")
-    odds = model.score(evidence, features)
-    return RecordScores(view, odds, features, links, model.name)
+        odds = walk_score(features)
+        return RecordScores(view, evidence.joined, odds, features, links, UNFITTED)
+    odds = _raw(model, RECORDS, features)
+    if AGAIN in model.stages:
+        features = features.with_columns(neighbour_columns(view.graph, links, odds))
+        odds = _raw(model, AGAIN, features)
+    return RecordScores(view, evidence.joined, odds, features, links, scorer_name(model))
+
+
+def scorer_name(model: ModelFile) -> str:
+    """Say which kind of model speaks."""
+    return f"fitted {model.stage(RECORDS).model.kind}"
 
 
 def walk_score(features: Features) -> NDArray[np.float64]:
@@ -67,3 +112,16 @@ def walk_score(features: Features) -> NDArray[np.float64]:
     walk = features.column("walk_rare_end").astype(np.float64)
     flow = features.column("flow_rare_end").astype(np.float64)
     return np.asarray(np.maximum(walk, NO_WALK) + np.log(flow + 1e-3))
+
+
+def _link_model(model: ModelFile | None) -> LinkModel | None:
+    if model is None or LINKS not in model.stages:
+        return None
+    fitted = model.stage(LINKS).model
+    return FittedLinks(fitted, COMPARISONS)
+
+
+def _raw(model: ModelFile, stage: str, features: Features) -> NDArray[np.float64]:
+    fitted = model.stage(stage).model
+    values = columns_of(fitted, features.names, features.values, what="records")  # type: ignore[arg-type]
+    return fitted.raw(values)

@@ -13,6 +13,7 @@ from diversion.scoring.models.trees import Trees
 
 _CATEGORICAL: Final = 1  # bits of LightGBM's decision type
 _DEFAULT_LEFT: Final = 2
+_HUGE: Final = 1e300  # a split of known from not known has an infinite threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _read(text: str) -> TreeColumns:
     return TreeColumns(
         root=np.zeros(1, np.int32),
         feature=column("split_feature", LEAF).astype(np.int32),
-        threshold=column("threshold"),
+        threshold=np.clip(column("threshold"), -_HUGE, _HUGE),
         left=below[0],
         right=below[1],
         missing=(kind >> 2 & 3).astype(np.int8),

@@ -1,0 +1,90 @@
+"""What the scores of other records say about a record: at both parties, and by links."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.link_features import Column
+from diversion.scoring.links import Links
+
+LIKELY: Final = 0.2  # links from this probability on count in full
+
+
+def neighbour_columns(
+    graph: TemporalGraph, links: Links, log_odds: NDArray[np.float64]
+) -> dict[str, Column]:
+    """Compute columns of shape (n_hops,) from first scores; a hop's own is left out.
+
+    For both parties of a hop, over what they send and what they receive: sum, mean and
+    maximum of the other records' probabilities. For linked records: the strongest
+    product with the link's probability, their sum, and the maximum over likely links.
+    """
+    hops = graph.hops
+    chance = 1.0 / (1.0 + np.exp(-log_odds))
+    sent = _Groups.of(hops.source, chance, graph.n_parties)
+    received = _Groups.of(hops.target, chance, graph.n_parties)
+    columns: dict[str, Column] = {"first_score": log_odds}
+    for side, party in (("from", hops.source), ("to", hops.target)):
+        is_known = party != graph.unknown
+        for name, groups in (("sent", sent), ("received", received)):
+            for measure, value in groups.without_own(party, chance).items():
+                columns[f"{side}_{name}_{measure}"] = np.where(is_known, value, np.nan)
+    for name, near, far in (
+        ("next", links.first, links.then),
+        ("last", links.then, links.first),
+    ):
+        product = links.probability * chance[far]
+        columns[f"{name}_best"] = _maximum(near, product, chance.size)
+        columns[f"{name}_sum"] = np.bincount(near, product, minlength=chance.size)
+        likely = np.where(links.probability >= LIKELY, chance[far], 0.0)
+        columns[f"{name}_likely"] = _maximum(near, likely, chance.size)
+    return columns
+
+
+class _Groups(NamedTuple):
+    """Sum, count and the two largest values of every group."""
+
+    group: NDArray[np.int32]
+    total: NDArray[np.float64]
+    size: NDArray[np.int64]
+    largest: NDArray[np.float64]
+    second: NDArray[np.float64]
+    holder: NDArray[np.int64]  # row of the largest, -1 for none
+
+    @classmethod
+    def of(
+        cls, group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+    ) -> "_Groups":
+        largest = _maximum(group, value, n_groups)
+        holder = np.full(n_groups, -1, np.int64)
+        rows = np.flatnonzero(value >= largest[group])[::-1]
+        holder[group[rows]] = rows
+        rest = np.arange(value.size) != holder[group]
+        second = _maximum(group[rest], value[rest], n_groups)
+        total = np.bincount(group, value, minlength=n_groups).astype(np.float64)
+        count = np.bincount(group, minlength=n_groups)
+        return cls(group, total, count, largest, second, holder)
+
+    def without_own(
+        self, party: NDArray[np.int32], value: NDArray[np.float64]
+    ) -> dict[str, NDArray[np.float64]]:
+        """Give sum, mean and maximum of each row's group ``party``, less the row itself."""
+        is_own = self.group == party
+        total = np.maximum(self.total[party] - np.where(is_own, value, 0.0), 0.0)
+        count = self.size[party] - is_own
+        holds = self.holder[party] == np.arange(value.size)
+        return {
+            "sum": total,
+            "mean": total / np.maximum(count, 1),
+            "max": np.where(holds, self.second[party], self.largest[party]),
+        }
+
+
+def _maximum(
+    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> NDArray[np.float64]:
+    result = np.zeros(n_groups)
+    np.maximum.at(result, group, value)
+    return result

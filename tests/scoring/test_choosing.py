@@ -1,0 +1,153 @@
+"""The fitted scorer by default; the best chain where there is little to compare with."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import diversion as dv
+from diversion.cli import app
+from diversion.errors import ModelError
+from diversion.scoring.choosing import LEAST_TRADE, choose_model, shipped_model
+from diversion.scoring.models import Logistic, ModelFile, Stage, write_model
+from tests.tables import company, shipment, write_case
+
+CUT = date(2020, 9, 1)
+SECRET = ["s300", "s301", "s302"]
+
+
+def trade(seed: int = 3) -> list[dict[str, object]]:
+    """Three hundred ordinary shipments among forty companies, and a chain to the DPRK."""
+    chance = np.random.default_rng(seed)
+    rows = []
+    for _ in range(300):
+        one, other = chance.choice(40, 2, replace=False)
+        start = date(2020, 1, 1) + timedelta(int(chance.integers(0, 500)))
+        rows.append(
+            shipment(
+                f"c{one:02}", f"c{other:02}", start.isoformat(),
+                (start + timedelta(5)).isoformat(), mass_kg=round(chance.lognormal(5), 1),
+                hs_code=str(chance.choice(["847130", "852610", "390110", "870899"])),
+                value_usd=round(chance.lognormal(9), 2), origin_country="DE",
+            )
+        )  # fmt: skip
+    chain = [("maker", "shop", "2020-02-01"), ("shop", "front", "2020-03-01")]
+    chain.append(("front", "user", "2020-04-01"))
+    for one, other, start in chain:
+        arrived = (date.fromisoformat(start) + timedelta(4)).isoformat()
+        rows.append(
+            shipment(
+                one, other, start, arrived, mass_kg=777, value_usd=9000,
+                hs_code="854231", origin_country="JP",
+            )
+        )  # fmt: skip
+    return rows
+
+
+COMPANIES = [
+    *(company(f"c{k:02}", ("CN", "DE", "VN")[k % 3]) for k in range(40)),
+    company("maker", "JP", roles="producer"),
+    company("shop", "SG", roles="trader"),
+    company("front", "CN"),
+    company("user", "KP"),
+]
+
+
+def scored(folder: Path, rows: list[dict[str, object]], **more: object) -> pd.DataFrame:
+    with dv.open(write_case(folder, companies=COMPANIES, shipments=rows)) as case:
+        answer = case.scores(**more)
+        assert answer.scorer
+        return answer.to_pandas().set_index("shipment_id")
+
+
+def test_the_fitted_model_speaks_by_default_and_finds_the_chain(tmp_path):
+    folder = write_case(tmp_path, companies=COMPANIES, shipments=trade())
+    with dv.open(folder) as case:
+        answer = case.scores()
+    assert answer.scorer == "fitted trees"
+    table = answer.to_pandas()
+    assert set(table["shipment_id"][:15]) >= set(SECRET)
+    assert table["score"].is_monotonic_decreasing
+    assert table["probability"].between(0, 1).all()
+    assert len(table) == 303
+
+
+def test_a_small_case_and_a_wish_give_the_best_chain(tmp_path):
+    assert choose_model("auto", LEAST_TRADE - 1) is None
+    assert choose_model("best_chain", 10**6) is None
+    assert choose_model("fitted", 1) is shipped_model() is choose_model("auto", LEAST_TRADE)
+    table = scored(tmp_path, trade(), scorer="best_chain")
+    assert table["probability"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"mass_kg": "", "value_usd": ""},
+        {"arrived_on": ""},
+        {"departed_on": "", "arrived_on": "2020-05-05"},
+        {"hs_code": "85"},
+        {"hs_code": ""},
+        {"hs_code": "854231"},  # all goods alike
+        {"shipper_id": "c00"},  # one giant hub
+        {"consignee_id": ""},
+        {"origin_country": ""},
+    ],
+)
+def test_whatever_is_missing_every_record_has_a_score(tmp_path, missing):
+    rows = [{**row, **missing} for row in trade()]
+    for row in rows:
+        row.setdefault("shipper_name", "")
+    table = scored(tmp_path, rows, scorer="fitted")
+    assert np.isfinite(table["score"]).all()
+    assert len(table) == 303
+    if "consignee_id" in missing:
+        assert not table["assessable"].any()
+
+
+def test_no_targets_at_all_gives_low_scores_and_no_failure(tmp_path):
+    companies = [{**row, "country": "CN"} for row in COMPANIES]
+    folder = write_case(tmp_path, companies=companies, shipments=trade())
+    with dv.open(folder) as case:
+        table = case.scores(scorer="fitted").to_pandas()
+    assert np.isfinite(table["score"]).all()
+
+
+def test_past_scores_do_not_depend_on_what_came_later(tmp_path):
+    rows = trade()
+    later = [k for k, row in enumerate(rows) if str(row["arrived_on"]) > CUT.isoformat()]
+    assert 50 < len(later) < 250
+    order = np.random.default_rng(1).permutation(later)
+    other = list(rows)
+    for k, source in zip(later, order, strict=True):
+        kept = {name: rows[k][name] for name in ("departed_on", "arrived_on")}
+        other[k] = {**rows[source], **kept, "mass_kg": 5}
+    one = scored(tmp_path / "one", rows, as_of=CUT, scorer="fitted")
+    two = scored(tmp_path / "two", other, as_of=CUT, scorer="fitted")
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_a_model_with_other_features_is_refused_in_one_line(tmp_path):
+    empty = np.zeros(1)
+    model = Logistic(("shoe_size",), 0.0, empty, empty, empty + 1, empty, empty)
+    provenance = shipped_model().provenance
+    path = tmp_path / "model.json"
+    write_model(ModelFile(provenance, {"records": Stage(model)}), path)
+    with pytest.raises(ModelError, match="shoe_size"):
+        scored(tmp_path / "case", trade(), scorer=str(path))
+    result = CliRunner().invoke(
+        app, ["score", str(tmp_path / "case"), "--scorer", str(tmp_path / "absent.json")]
+    )
+    assert result.exit_code == 2
+    assert "absent.json" in result.stderr
+
+
+def test_the_shipped_model_says_where_it_comes_from():
+    model = shipped_model()
+    assert "simulated" in model.provenance.about
+    assert len(model.provenance.fitted_on) >= 20
+    assert model.provenance.held_out["shipment AP"] > 0.5
+    assert set(model.stages) >= {"links", "records", "records_again"}
