@@ -62,6 +62,7 @@ class Case(Inquiry):
         aliases: bool = True,
         diverse: bool = False,
         time_limit: float | None = None,
+        scorer: str = AUTO,
     ) -> ChainsAnswer:
         """Rank the chains by which goods may have reached a DPRK end-user.
 
@@ -87,6 +88,9 @@ class Case(Inquiry):
             Give the best chain through each intermediary, for a question with selectors.
         time_limit
             Seconds after which an exact search gives what it has, with its bound.
+        scorer
+            Who ranks the leads, as for :func:`diversion.scoring.choosing.choose_model`;
+            with limits other than the default ones, the best chain.
 
         Raises
         ------
@@ -99,6 +103,11 @@ class Case(Inquiry):
         if any(selector.kind == "hs" for selector in via):
             raise InputError("'through' takes companies, not goods")
         if from_ is None and to is None and not via:
+            fitted = self.fitted(scorer, as_of) if limits == Limits() else None
+            if fitted is not None:
+                chains, completeness = fitted.leads(top)
+                text = "leads over the whole case"
+                return ChainsAnswer(chains, completeness, text, fitted.scorer)
             chains, completeness = find_leads(view, worker, limits, top=top)
             text = "leads over the whole case" + _left_out(view, limits)
             return ChainsAnswer(chains, completeness, text, SCORER)
@@ -152,13 +161,20 @@ class Case(Inquiry):
         max_wait: int = 365,
         as_of: date | None = None,
         engine: str = "compiled",
+        scorer: str = AUTO,
     ) -> CompaniesAnswer:
-        """Rank every company by what it receives."""
+        """Rank every company by what it receives; the answer says which scorer spoke.
+
+        With a model, ``role`` says who may be a front or an agent, and apart from them
+        who may be a supplier, or unwitting, in a chain of others.
+        """
         view = self.view(as_of)
         question, through = view.through(get_engine(engine), Limits(max_hops, max_wait))
-        return CompaniesAnswer(
-            score_companies(view.graph, question, through, view.ends), RECORD_SCORER
-        )
+        table = score_companies(view.graph, question, through, view.ends)
+        fitted = self.fitted(scorer, as_of)
+        if fitted is not None:
+            return CompaniesAnswer(fitted.company_table(table), fitted.scorer)
+        return CompaniesAnswer(table, RECORD_SCORER)
 
     def quantity(
         self,
@@ -223,7 +239,11 @@ class Case(Inquiry):
         )
 
     def evaluate(
-        self, truth: str | Path | Iterable[str | Path], *, as_of: date | None = None
+        self,
+        truth: str | Path | Iterable[str | Path],
+        *,
+        as_of: date | None = None,
+        scorer: str = AUTO,
     ) -> EvaluationAnswer:
         """Measure leads, scores and companies against what is known to be true.
 
@@ -238,9 +258,9 @@ class Case(Inquiry):
         known = read_truth([truth] if isinstance(truth, str | Path) else truth)
         return evaluate(
             known,
-            self.chains(top=LEADS, as_of=as_of),
-            self.scores(as_of=as_of),
-            self.companies(as_of=as_of),
+            self.chains(top=LEADS, as_of=as_of, scorer=scorer),
+            self.scores(as_of=as_of, scorer=scorer),
+            self.companies(as_of=as_of, scorer=scorer),
         )
 
     def neighbourhood(

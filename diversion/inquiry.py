@@ -17,6 +17,8 @@ from diversion.indicators.facts import Facts
 from diversion.records import Records
 from diversion.rules.asking import judge_chain, judge_shipment
 from diversion.rules.packs import Pack, shipped_packs
+from diversion.scoring.choosing import choose_model
+from diversion.scoring.fitted import Fitted, can_rank
 from diversion.store import LoadReport, Store
 
 
@@ -34,6 +36,7 @@ class Inquiry(Records):
         super().__init__(store, name=name)
         self._as_of, self._join_documents = as_of, join_documents
         self._views: dict[date | None, View] = {}
+        self._fitted: list[Fitted] = []
         self._facts: dict[date | None, Facts] = {}
 
     def load(
@@ -46,6 +49,7 @@ class Inquiry(Records):
         """Load files; see :meth:`diversion.records.Records.load`."""
         reports = super().load(*paths, layout=layout, mapping=mapping, dry_run=dry_run)
         self._views.clear()
+        self._fitted.clear()
         self._facts.clear()
         return reports
 
@@ -55,6 +59,21 @@ class Inquiry(Records):
         if day not in self._views:
             self._views[day] = build_view(self._store, as_of=day, join=self._join_documents)
         return self._views[day]
+
+    def fitted(self, scorer: str, as_of: date | None = None) -> Fitted | None:
+        """Give what a model says of a day, if one ranks companies and routes, once.
+
+        ``scorer`` is as for :func:`diversion.scoring.choosing.choose_model`.
+        """
+        view = self.view(as_of)
+        model = choose_model(scorer, view.graph.n_hops)
+        if model is None or not can_rank(model):
+            return None
+        for kept in self._fitted:
+            if kept.view is view and kept.scorer_option == scorer:
+                return kept
+        self._fitted.append(Fitted(view, model, scorer))
+        return self._fitted[-1]
 
     def graph(self, as_of: date | None = None) -> TemporalGraph:
         """Give the time-stamped graph of all consignments known on a day."""

@@ -2,13 +2,22 @@
 
 import sys
 
-from diversion.cli import asking, evaluating, indicators, loading, rules, screening
+from diversion.cli import (
+    asking,
+    evaluating,
+    fitting,
+    indicators,
+    loading,
+    rules,
+    screening,
+)
 from diversion.cli.app import app
 
 __all__ = [
     "app",
     "asking",
     "evaluating",
+    "fitting",
     "indicators",
     "loading",
     "main",

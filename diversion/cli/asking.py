@@ -17,6 +17,7 @@ from diversion.cli.options import (
     JoinDocuments,
     Output,
     RowFormat,
+    Scorer,
     day,
 )
 from diversion.cli.output import (
@@ -115,6 +116,7 @@ def chains(
             min=0, metavar="SECONDS", help="Stop after this long; the answer says so."
         ),
     ] = None,
+    scorer: Scorer = "auto",
     format_: Format = RowFormat.TABLE,
     output: Output = None,
 ) -> None:
@@ -143,6 +145,7 @@ def chains(
                 aliases=aliases,
                 diverse=diverse,
                 time_limit=time_limit,
+                scorer=scorer,
             )
         _write_chains(sink, answer, format_)
     if (from_ or to or through) and not answer:
@@ -162,13 +165,7 @@ def score(
             help="Only shipments that are new, or score otherwise, since this day.",
         ),
     ] = None,
-    scorer: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|FILE",
-            help="auto, fitted, best_chain, or a model file that diversion fit wrote.",
-        ),
-    ] = "auto",
+    scorer: Scorer = "auto",
     as_of: AsOf = None,
     join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
@@ -210,13 +207,14 @@ def companies(
     as_of: AsOf = None,
     join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
+    scorer: Scorer = "auto",
     format_: Format = RowFormat.TABLE,
     output: Output = None,
 ) -> None:
     """Rank the companies by how far goods that pass them may end in the DPRK."""
     with text_to(output) as sink, open_case(case, join_documents=join_documents) as opened:
         with working("Ranking companies"):
-            answer = opened.companies(as_of=day(as_of), engine=engine)
+            answer = opened.companies(as_of=day(as_of), engine=engine, scorer=scorer)
         _write_companies(sink, answer, format_, top)
 
 

@@ -7,7 +7,7 @@ import typer
 
 from diversion.cli.app import app
 from diversion.cli.opening import open_case
-from diversion.cli.options import AsOf, Case, Format, Output, RowFormat, day
+from diversion.cli.options import AsOf, Case, Format, Output, RowFormat, Scorer, day
 from diversion.cli.output import text_to, working, write_csv, write_json_lines
 
 
@@ -22,6 +22,7 @@ def evaluate(
         ),
     ],
     as_of: AsOf = None,
+    scorer: Scorer = "auto",
     format_: Format = RowFormat.TABLE,
     output: Output = None,
 ) -> None:
@@ -32,7 +33,7 @@ def evaluate(
     """
     with text_to(output) as sink, open_case(case) as opened:
         with working("Evaluating"):
-            answer = opened.evaluate(truth, as_of=day(as_of))
+            answer = opened.evaluate(truth, as_of=day(as_of), scorer=scorer)
         if format_ is RowFormat.JSONL:
             write_json_lines(sink, answer.rows())
         elif format_ is RowFormat.CSV:

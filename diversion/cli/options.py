@@ -35,6 +35,13 @@ AsOf = Annotated[
 Engine = Annotated[
     str, typer.Option(metavar="NAME", help="Who computes: compiled or reference.")
 ]
+Scorer = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="auto, fitted, best_chain, or a model file that diversion fit wrote.",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

@@ -39,6 +39,9 @@ class Model(Protocol):
     def contributions(self, values: NDArray[np.float64]) -> Contributions:
         """Take the raw scores apart, one term a feature."""
 
+    def most(self) -> float:
+        """Give a bound that no raw score exceeds."""
+
     def to_json(self) -> dict[str, object]:
         """Give the model as plain JSON values."""
 

@@ -43,6 +43,12 @@ class Logistic:
         cut = np.clip(values, self.low, self.high)
         return np.where(np.isnan(values), 0.0, (cut - self.mean) / self.scale)
 
+    def most(self) -> float:
+        """Give a bound that no raw score exceeds."""
+        ends = (np.array([self.low, self.high]) - self.mean) / self.scale
+        best = np.maximum((ends * self.coefficients).max(axis=0), 0.0)
+        return self.intercept + float(best.sum())
+
     def table(self) -> tuple[tuple[str, float, float, float], ...]:
         """Give feature, coefficient, mean and scale, the strongest coefficient first."""
         order = np.argsort(-np.abs(self.coefficients), kind="stable")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from diversion.errors import ModelError
 from diversion.scoring.models.base import Model
@@ -61,8 +61,8 @@ class ModelFile:
         return self.stages[name]
 
 
-def write_model(model: ModelFile, path: str | Path) -> None:
-    """Write a model to a JSON file, the same bytes for the same model."""
+def write_model(model: ModelFile, sink: str | Path | TextIO) -> None:
+    """Write a model as JSON to a file or a stream, the same bytes for the same model."""
     origin = model.provenance
     stored = {
         "format": FORMAT,
@@ -79,7 +79,11 @@ def write_model(model: ModelFile, path: str | Path) -> None:
         },
     }
     text = json.dumps(stored, allow_nan=False, separators=(",", ":"))
-    Path(path).write_text(text.replace(',"', ',\n"') + "\n", encoding="utf-8")
+    text = text.replace(',"', ',\n"') + "\n"
+    if isinstance(sink, str | Path):
+        Path(sink).write_text(text, encoding="utf-8")
+    else:
+        sink.write(text)
 
 
 def read_model(path: str | Path) -> ModelFile:

@@ -60,6 +60,18 @@ class Trees:
         add_shapley(self.columns, rows, self._depth(), terms)
         return Contributions(self._mean(), terms)
 
+    def most(self) -> float:
+        """Give a bound that no raw score exceeds: the best leaf of every tree."""
+        tree = np.repeat(np.arange(self.n_trees), self._sizes())
+        best = np.full(self.n_trees, -np.inf)
+        is_leaf = self.columns.feature == LEAF
+        np.maximum.at(best, tree[is_leaf], self.columns.value[is_leaf])
+        return float(best.sum())
+
+    def _sizes(self) -> NDArray[np.int64]:
+        """Count the nodes of every tree; trees come one after the other."""
+        return np.diff(np.append(self.columns.root, self.columns.feature.size))
+
     def to_json(self) -> dict[str, object]:
         """Give the model as plain JSON values, a list a column."""
         stored: dict[str, object] = {"kind": self.kind, "names": list(self.names)}

@@ -1,0 +1,113 @@
+"""The command that fits models on cases of which the truth is known: fit."""
+
+from contextlib import ExitStack
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from diversion.cli.app import app, say
+from diversion.cli.output import text_to
+from diversion.errors import InputError
+
+if TYPE_CHECKING:
+    from diversion.scoring.fitting import Fit, Kind, KnownCase
+
+_ABOUT = "fitted on cases of which the truth is known"
+_COEFFICIENTS = 15  # printed of each stage
+
+
+@app.command()
+def fit(
+    cases: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CASE...",
+            help="Cases of which the truth is known.",
+            show_default=False,
+        ),
+    ],
+    *,
+    truth: Annotated[
+        list[Path],
+        typer.Option(metavar="FILE", help="The truth of each case, in the same order."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="The model file to write."),
+    ],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="Of companies and routes: trees, or logistic with its coefficients."
+        ),
+    ] = "trees",
+    about: Annotated[
+        str, typer.Option(metavar="TEXT", help="What the screen says it was fitted on.")
+    ] = _ABOUT,
+) -> None:
+    """Fit the scores of records, companies and routes on labelled cases.
+
+    Prints figures of each case by models that did not see it, then writes one file for
+    --scorer. The truth of a case is truth_chains.jsonl or a folder, as for evaluate.
+    """
+    if len(truth) != len(cases):
+        raise InputError(
+            f"found {len(truth)} --truth for {len(cases)} cases, expected one each"
+        )
+    from diversion.scoring.fitting import (  # noqa: PLC0415 - heavy
+        fit_models,
+        kind_of,
+        provenance,
+    )
+    from diversion.scoring.models import write_model  # noqa: PLC0415 - heavy
+
+    chosen: Kind = kind_of(kind)
+    origin = provenance(cases, about, version("diversion"), date.today())
+    with ExitStack() as opened:
+        known = [
+            _known(opened, case, path) for case, path in zip(cases, truth, strict=True)
+        ]
+        found = fit_models(known, origin, kind=chosen, say=say)
+    with text_to(None) as sink:
+        _report(sink, found)
+    with text_to(output) as stream:
+        write_model(found.model, stream)
+    say(f"wrote {output}; use it with --scorer {output}")
+
+
+def _known(opened: ExitStack, case: str, truth: Path) -> "KnownCase":
+    import diversion  # noqa: PLC0415 - heavy
+    from diversion.scoring.evaluation import read_truth  # noqa: PLC0415 - heavy
+    from diversion.scoring.fitting import known_case  # noqa: PLC0415 - heavy
+
+    say(f"reading {case}")
+    labels = read_truth([truth])
+    view = opened.enter_context(diversion.open(case)).view()
+    return known_case(view, labels, name=case)
+
+
+def _report(sink: TextIO, found: "Fit") -> None:
+    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+
+    means = found.model.provenance.held_out
+    names = tuple(means)
+    rows = [
+        (case, *(figures.get(name) for name in names))
+        for case, figures in found.figures.items()
+    ]
+    rows.append(("mean", *(means[name] for name in names)))
+    how = (
+        "Each case by models fitted on the others."
+        if len(found.figures) > 1
+        else "One case only: its figures flatter, it was fitted on."
+    )
+    sink.write(f"{how}\n\n{text_table(('case', *names), rows)}\n")
+    for stage, fitted in found.model.stages.items():
+        table = getattr(fitted.model, "table", None)
+        if table is not None:
+            head = ("feature", "coefficient", "mean", "scale")
+            body = list(table())[:_COEFFICIENTS]
+            sink.write(f"\nstage {stage}\n\n{text_table(head, body)}\n")

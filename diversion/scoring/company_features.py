@@ -1,0 +1,208 @@
+"""What a model reads of every company: above all what it receives, and from whom."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.links import Links
+
+SUSPICIOUS: Final = 0.3  # chance from which a partner or a record is counted
+ROLES: Final = ("producer", "distributor", "trader", "manufacturer", "forwarder")
+NEXT_TO_DPRK: Final = ("CN", "RU", "KR")
+DPRK: Final = "KP"
+LEAST: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyInputs:
+    """What company features are computed from.
+
+    ``log_odds`` are natural, by hop. ``exposure`` and ``made_on`` (day of incorporation,
+    NaN where not known) are by party; ``ties`` are pairs of party indices, shape
+    (n_ties, 2), of companies tied by something other than goods.
+    """
+
+    graph: TemporalGraph
+    links: Links
+    log_odds: NDArray[np.float64]
+    exposure: NDArray[np.float64]
+    made_on: NDArray[np.float64]
+    ties: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFeatures:
+    """A matrix of shape (n_parties, len(names))."""
+
+    values: NDArray[np.float64]
+    names: tuple[str, ...]
+
+
+def company_features(inputs: CompanyInputs) -> CompanyFeatures:
+    """Compute the features of every party; those of the unknown party mean nothing."""
+    chance = 1.0 / (1.0 + np.exp(-inputs.log_odds))
+    hops, n = inputs.graph.hops, inputs.graph.n_parties
+    into = _side(hops.target, hops.source, chance, inputs)
+    out_of = _side(hops.source, hops.target, chance, inputs)
+    columns = {
+        **{f"in_{name}": value for name, value in into.items()},
+        **{f"out_{name}": value for name, value in out_of.items()},
+        **_through(inputs, chance),
+        **_who(inputs),
+    }
+    weight = into["none"] + out_of["none"]
+    columns["both"] = np.minimum(into["none"], out_of["none"])
+    columns["in_share"] = into["none"] / np.maximum(weight, LEAST)
+    columns["tied"] = _tied(inputs.ties, into["none"], n)
+    columns["customer_none"] = _partner_most(
+        hops.source, hops.target, into["none"], chance, n
+    )
+    columns["supplier_none"] = _partner_most(
+        hops.target, hops.source, into["none"], chance, n
+    )
+    return CompanyFeatures(np.column_stack(list(columns.values())), tuple(columns))
+
+
+def _side(
+    own: NDArray[np.int32],
+    other: NDArray[np.int32],
+    chance: NDArray[np.float64],
+    inputs: CompanyInputs,
+) -> dict[str, NDArray[np.float64]]:
+    """Add up the records on one side of every party.
+
+    ``none`` is minus the log chance that none of them is part of a chain: noisy-or.
+    """
+    n, unknown = inputs.graph.n_parties, inputs.graph.unknown
+    count = np.bincount(own, minlength=n)
+    total = np.bincount(own, chance, minlength=n)
+    pair = own.astype(np.int64) * n + other
+    order = np.lexsort((-chance, pair))
+    is_first = np.ones(order.size, np.bool_)
+    is_first[1:] = pair[order][1:] != pair[order][:-1]
+    best = order[is_first & (other[order] != unknown)]
+    partner = own[best], chance[best]
+    mass = np.nan_to_num(inputs.graph.hops.mass_kg, nan=0.0)
+    kg = np.bincount(own, mass, minlength=n)
+    top = _two_most(own, chance, n)
+    partners = _two_most(*partner, n)
+    return {
+        "none": np.bincount(own, -np.log1p(-np.minimum(chance, 1 - LEAST)), minlength=n),
+        "sum": np.log1p(total),
+        "mean": _over(total, count),
+        "most": top[0],
+        "second": top[1],
+        "second_partner": partners[1],
+        "partner_none": np.bincount(
+            partner[0], -np.log1p(-np.minimum(partner[1], 1 - LEAST)), minlength=n
+        ),
+        "suspicious_partners": np.log1p(
+            np.bincount(partner[0], partner[1] >= SUSPICIOUS, minlength=n)
+        ),
+        "suspicious_share": _over(
+            np.bincount(partner[0], partner[1] >= SUSPICIOUS, minlength=n),
+            np.bincount(partner[0], minlength=n),
+        ),
+        "mass_share": _over(np.bincount(own, mass * chance, minlength=n), kg),
+        "records": np.log1p(count),
+        "partners": np.log1p(np.bincount(partner[0], minlength=n)),
+    }
+
+
+def _through(
+    inputs: CompanyInputs, chance: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
+    """Weigh the links that pass every party by their records and by themselves."""
+    links, n = inputs.links, inputs.graph.n_parties
+    party = inputs.graph.hops.target[links.first]
+    both = links.probability * np.sqrt(chance[links.first] * chance[links.then])
+    top = _two_most(party, both, n)
+    wait = (
+        inputs.graph.hops.depart_lo[links.then] - inputs.graph.hops.arrive_hi[links.first]
+    )
+    best = np.full(n, -1, np.int64)
+    order = np.argsort(both, kind="stable")
+    best[party[order]] = order
+    has = best >= 0
+    days = np.full(n, np.nan)
+    days[has] = wait[best[has]]
+    return {
+        "through_most": top[0],
+        "through_second": top[1],
+        "through_sum": np.log1p(np.bincount(party, both, minlength=n)),
+        "through_wait": days,
+    }
+
+
+def _who(inputs: CompanyInputs) -> dict[str, NDArray[np.float64]]:
+    graph = inputs.graph
+    parties, hops, n = graph.parties, graph.hops, graph.n_parties
+    held = {roles: set(roles) for roles in set(parties.roles.tolist())}
+    columns = {
+        f"is_{role}": np.array([role in held[r] for r in parties.roles], np.float64)
+        for role in ROLES
+    }
+    columns["no_role"] = np.array([not r for r in parties.roles], np.float64)
+    countries = parties.countries.astype(str)
+    columns["in_dprk"] = (countries == DPRK).astype(np.float64)
+    columns["next_to_dprk"] = np.isin(countries, NEXT_TO_DPRK).astype(np.float64)
+    columns["exposure"] = inputs.exposure.astype(np.float64)
+    first = np.full(n, np.inf)
+    np.minimum.at(first, hops.target, hops.arrive_hi)
+    np.minimum.at(first, hops.source, hops.depart_lo)
+    columns["age_at_first"] = np.where(np.isfinite(first), first, np.nan) - inputs.made_on
+    from_origin = np.asarray(hops.origin_country == hops.export_country, np.float64)
+    count = np.bincount(hops.source, minlength=n)
+    columns["sends_own"] = _over(np.bincount(hops.source, from_origin, minlength=n), count)
+    return columns
+
+
+def _tied(
+    ties: NDArray[np.int32], value: NDArray[np.float64], n_parties: int
+) -> NDArray[np.float64]:
+    result = np.zeros(n_parties)
+    for near, far in ((0, 1), (1, 0)):
+        np.maximum.at(result, ties[:, near], value[ties[:, far]])
+    return result
+
+
+def _partner_most(
+    own: NDArray[np.int32],
+    other: NDArray[np.int32],
+    value: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    n_parties: int,
+) -> NDArray[np.float64]:
+    """Give the most of a partner's figure, each record's own part left out."""
+    rest = value[other] - -np.log1p(-np.minimum(chance, 1 - LEAST))
+    result = np.zeros(n_parties)
+    np.maximum.at(result, own, np.maximum(rest, 0.0) * chance)
+    return result
+
+
+def _two_most(
+    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the largest and the second largest value of every group, 0 where none."""
+    order = np.lexsort((-value, group))
+    ranked = group[order]
+    is_first = np.ones(order.size, np.bool_)
+    is_first[1:] = ranked[1:] != ranked[:-1]
+    is_second = np.zeros(order.size, np.bool_)
+    is_second[1:] = is_first[:-1] & ~is_first[1:]
+    result = np.zeros((2, n_groups))
+    for place, mask in enumerate((is_first, is_second)):
+        result[place, ranked[mask]] = value[order[mask]]
+    return result[0], result[1]
+
+
+def _over(
+    upper: NDArray[np.float64] | NDArray[np.int64],
+    lower: NDArray[np.float64] | NDArray[np.int64],
+) -> NDArray[np.float64]:
+    result = np.full(upper.size, np.nan)
+    np.divide(upper, lower, out=result, where=lower > 0)
+    return result

@@ -1,0 +1,74 @@
+"""A score for every company, and who in a chain may have known nothing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.scoring.company_features import (
+    CompanyFeatures,
+    CompanyInputs,
+    company_features,
+)
+from diversion.scoring.models import ModelFile, columns_of
+from diversion.scoring.parties import incorporation_days
+from diversion.scoring.records import RecordScores
+
+COMPANIES: Final = "companies"  # stages of a model file
+BYSTANDERS: Final = "bystanders"
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyScores:
+    """Natural log-odds of every party of the joined view, shape (n_parties,).
+
+    ``log_odds`` that it is a front or an agent; ``bystander`` that it stands in a chain
+    as a supplier, or as a middleman who knows nothing.
+    """
+
+    log_odds: NDArray[np.float64]
+    bystander: NDArray[np.float64]
+    features: CompanyFeatures
+
+
+def company_inputs(records: RecordScores) -> CompanyInputs:
+    """Gather what company features read from scored records."""
+    view = records.view
+    graph = view.graph
+    place = {party: index for index, party in enumerate(graph.parties.ids.tolist())}
+    original = records.joined.party_of
+    rows = view.store.read("links", ["from_id", "to_id", "known_on"]).to_pandas()
+    if view.as_of is not None:
+        known = rows["known_on"].isna() | (rows["known_on"].astype(str) <= str(view.as_of))
+        rows = rows[known]
+    pairs = [
+        (original[place[a]], original[place[b]])
+        for a, b in zip(rows["from_id"], rows["to_id"], strict=True)
+        if a in place and b in place
+    ]
+    ties = np.array(pairs, np.int32).reshape(-1, 2)
+    return CompanyInputs(
+        graph=graph,
+        links=records.links,
+        log_odds=records.log_odds,
+        exposure=view.ends.value,
+        made_on=incorporation_days(view),
+        ties=ties[ties[:, 0] != ties[:, 1]],
+    )
+
+
+def score_companies(records: RecordScores, model: ModelFile) -> CompanyScores:
+    """Score companies by what they receive and pass on.
+
+    Raises
+    ------
+    ModelError
+        If the model has no such stage, or was fitted with other features.
+    """
+    found = company_features(company_inputs(records))
+    odds = {}
+    for name in (COMPANIES, BYSTANDERS):
+        fitted = model.stage(name).model
+        odds[name] = fitted.raw(columns_of(fitted, found.names, found.values, what=name))
+    return CompanyScores(odds[COMPANIES], odds[BYSTANDERS], found)

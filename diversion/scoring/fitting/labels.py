@@ -1,0 +1,63 @@
+"""What the truth says of companies and routes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.candidates import Candidates
+from diversion.scoring.evaluation.companies import HARMED
+from diversion.scoring.evaluation.routes import is_same_route, straight
+from diversion.scoring.evaluation.truth import Truth
+
+WANTED: Final = ("front", "agent")
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLabels:
+    """Shape (n_parties,) each: who is wanted, who knew nothing, who does not count."""
+
+    is_wanted: NDArray[np.bool_]
+    is_harmed: NDArray[np.bool_]
+    is_left_out: NDArray[np.bool_]
+
+
+def label_parties(
+    truth: Truth, graph: TemporalGraph, party_of: NDArray[np.int32]
+) -> PartyLabels:
+    """Label parties: fronts and agents are wanted; distributors are neither.
+
+    ``party_of`` says which party of the joined graph stands for each; the others are
+    left out.
+    """
+    ids = [truth.company(str(party)) for party in graph.parties.ids]
+    roles = [truth.roles.get(company, "") for company in ids]
+    wanted = np.array([role in WANTED for role in roles], np.bool_)
+    harmed = np.array([role in HARMED for role in roles], np.bool_)
+    other = [bool(role) and role not in (*WANTED, *HARMED) for role in roles]
+    left_out = np.array([c in truth.left_out or c == "?" for c in ids]) | np.array(other)
+    left_out |= party_of != np.arange(graph.n_parties)
+    return PartyLabels(wanted, harmed, left_out)
+
+
+def label_routes(
+    truth: Truth, graph: TemporalGraph, candidates: Candidates
+) -> NDArray[np.int64]:
+    """Give the true chain that each candidate finds, -1 where none."""
+    by_ends: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = {}
+    for index, chain in enumerate(truth.chains):
+        for accepted in chain.routes:
+            if accepted:
+                key = accepted[0], accepted[-1]
+                by_ends.setdefault(key, []).append((index, accepted))
+    ids = graph.parties.ids
+    result = np.full(len(candidates), -1, np.int64)
+    for row, parties in enumerate(candidates.parties):
+        route = straight(truth, [str(ids[p]) for p in parties if p >= 0])
+        for index, accepted in by_ends.get((route[0], route[-1]), ()):
+            if is_same_route(route, accepted):
+                result[row] = index
+                break
+    return result

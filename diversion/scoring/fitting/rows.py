@@ -1,0 +1,66 @@
+"""Rows of many cases put together, and a model fitted to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.errors import InputError
+from diversion.scoring.fitting.settings import Kind, StageSettings
+from diversion.scoring.models import Model
+from diversion.scoring.models.fit_logistic import fit_logistic
+from diversion.scoring.models.fit_trees import fit_trees
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Labelled rows of one case: ``values`` of shape (n_rows, n_features)."""
+
+    values: NDArray[np.float32]
+    is_positive: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+
+def sample_rows(
+    values: NDArray[np.float64],
+    is_positive: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    random: np.random.Generator,
+    *,
+    kept: float,
+) -> Rows:
+    """Keep all positives, all rows that weigh more than 1, and a share of the others.
+
+    Those of the share weigh by its inverse; rows of weight 0 are left out.
+    """
+    is_sure = is_positive | (weight > 1)
+    stays = (is_sure | (random.random(is_positive.size) < kept)) & (weight > 0)
+    scale = np.where(is_sure, 1.0, 1.0 / kept)
+    return Rows(
+        values[stays].astype(np.float32), is_positive[stays], (weight * scale)[stays]
+    )
+
+
+def fit_rows(
+    kind: Kind, names: Sequence[str], parts: Sequence[Rows], settings: StageSettings
+) -> Model:
+    """Fit a model to the rows of some cases.
+
+    Raises
+    ------
+    InputError
+        If there is no case, or no row of one of the two kinds.
+    """
+    if not parts:
+        raise InputError("a fit needs one labelled case at least")
+    values = np.concatenate([part.values for part in parts]).astype(np.float64)
+    is_positive = np.concatenate([part.is_positive for part in parts])
+    weight = np.concatenate([part.weight for part in parts])
+    signs = {name: sign for name, sign in settings.signs.items() if name in names}
+    if kind == "logistic":
+        return fit_logistic(
+            names, values, is_positive, weight=weight, ridge=settings.ridge, signs=signs
+        )
+    trees = replace(settings.trees, signs=signs)
+    return fit_trees(names, values, is_positive, trees, weight=weight)

@@ -1,0 +1,60 @@
+"""How companies and routes are fitted: sizes, signs and weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from diversion.errors import InputError
+from diversion.scoring.models.fit_trees import TreeSettings
+
+Kind = Literal["trees", "logistic"]
+HARM: Final = 4.0  # weight of a company that knew nothing, among those not wanted
+
+
+def kind_of(name: str) -> Kind:
+    """Read the name of a kind of model.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind.
+    """
+    if name == "trees":
+        return "trees"
+    if name == "logistic":
+        return "logistic"
+    raise InputError(f"kind {name!r} is not known, expected trees or logistic")
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """How one stage is fitted.
+
+    ``kept`` is the share of negative rows that the fit reads, each weighed by its
+    inverse; ``signs`` are those of features that may only raise or only lower a score.
+    """
+
+    trees: TreeSettings
+    kept: float
+    ridge: float = 20.0
+    signs: Mapping[str, int] = field(default_factory=dict)
+
+
+_COMPANY_TREES: Final = TreeSettings(
+    n_trees=120, leaves=8, min_rows=30, rate=0.06, features=0.5, threads=1
+)
+SETTINGS: Final[Mapping[str, StageSettings]] = {
+    "companies": StageSettings(
+        _COMPANY_TREES,
+        kept=0.3,
+        signs={"in_none": 1, "in_most": 1, "in_partner_none": 1, "tied": 1, "exposure": 1},
+    ),
+    "bystanders": StageSettings(_COMPANY_TREES, kept=0.3),
+    "routes": StageSettings(
+        TreeSettings(
+            n_trees=150, leaves=8, min_rows=30, rate=0.06, features=0.5, threads=1
+        ),
+        kept=0.15,
+        signs={"mean": 1, "last": 1, "link_least": 1, "receiver_exposure": 1},
+    ),
+}

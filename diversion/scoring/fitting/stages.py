@@ -1,0 +1,204 @@
+"""Fit every stage, and measure each case by models that did not see it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.scoring.company_scores import BYSTANDERS, COMPANIES
+from diversion.scoring.diverse import choose_diverse
+from diversion.scoring.fitting.cases import KnownCase, ScoredCase, folds, scored_case
+from diversion.scoring.fitting.figures import Answers, case_figures
+from diversion.scoring.fitting.labels import label_routes
+from diversion.scoring.fitting.rows import Rows, fit_rows, sample_rows
+from diversion.scoring.fitting.settings import SETTINGS, Kind
+from diversion.scoring.models import Model, ModelFile, Provenance, Stage
+from diversion.scoring.models.isotonic import Isotonic, fit_isotonic
+from diversion.scoring.record_fitting import fit_records
+from diversion.scoring.records import AGAIN, score_evidence
+from diversion.scoring.route_features import RouteFeatures, last_hops, route_features
+from diversion.scoring.route_scores import ROUTES, candidate_routes, route_inputs
+
+N_FOLDS: Final = 3
+SEED: Final = 7
+LEADS: Final = 1000
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted model, and the figures of each case by models that did not see it."""
+
+    model: ModelFile
+    figures: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _RouteCase:
+    """What the ranker reads of one case, and which candidates are true."""
+
+    features: RouteFeatures
+    chain: NDArray[np.int64]
+    last: NDArray[np.int64]
+    parties: NDArray[np.int32]
+
+    def rows(self, random: np.random.Generator) -> Rows:
+        weight = np.ones(self.chain.size)
+        kept = SETTINGS[ROUTES].kept
+        return sample_rows(self.features.values, self.chain >= 0, weight, random, kept=kept)
+
+
+def fit_models(
+    cases: Sequence[KnownCase], about: Provenance, *, kind: Kind = "trees", say: Say
+) -> Fit:
+    """Fit all stages on cases of which the truth is known.
+
+    A stage reads what the one before says of cases that it was not fitted on, over
+    :data:`N_FOLDS` folds of cases. ``say`` is told what is under way.
+
+    Raises
+    ------
+    InputError
+        If the cases hold no true chain, or nothing else.
+    """
+    parts = list(folds(len(cases), N_FOLDS))
+    scored = _score_records(cases, parts, about, say)
+    stages: dict[str, Stage] = {}
+    say("companies")
+    odds = {}
+    for stage in (COMPANIES, BYSTANDERS):
+        rows = [case.company_rows(stage, _random(k)) for k, case in enumerate(scored)]
+        names, values = scored[0].companies.names, [c.companies.values for c in scored]
+        odds[stage] = _left_out(parts, kind, stage, names, rows, values)
+        stages[stage] = Stage(fit_rows(kind, names, rows, SETTINGS[stage]))
+    say("routes")
+    routes = [
+        _route_case(case, company)
+        for case, company in zip(scored, odds[COMPANIES], strict=True)
+    ]
+    rows = [case.rows(_random(k)) for k, case in enumerate(routes)]
+    names, values = routes[0].features.names, [c.features.values for c in routes]
+    ranked = _left_out(parts, kind, ROUTES, names, rows, values)
+    fitted = fit_rows(kind, names, rows, SETTINGS[ROUTES])
+    true = [case.chain >= 0 for case in routes]
+    stages[ROUTES] = Stage(fitted, _calibrate(ranked, true, range(len(cases))))
+    stages[COMPANIES] = replace(
+        stages[COMPANIES],
+        calibration=_calibrate(
+            [
+                o[~c.parties.is_left_out]
+                for o, c in zip(odds[COMPANIES], scored, strict=True)
+            ],
+            [c.parties.is_wanted[~c.parties.is_left_out] for c in scored],
+            range(len(cases)),
+        ),
+    )
+    figures = _figures(scored, parts, odds[COMPANIES], routes, ranked)
+    say("records of all cases")
+    records = fit_records([case.records for case in cases])
+    raw = [case.records.log_odds for case in scored]
+    illicit = [case.known.records.is_positive for case in scored]
+    records[AGAIN] = replace(
+        records[AGAIN], calibration=_calibrate(raw, illicit, range(len(cases)))
+    )
+    held_out = _mean(list(figures.values()))
+    return Fit(ModelFile(replace(about, held_out=held_out), records | stages), figures)
+
+
+def _score_records(
+    cases: Sequence[KnownCase],
+    parts: Sequence[tuple[list[int], list[int]]],
+    about: Provenance,
+    say: Say,
+) -> list[ScoredCase]:
+    """Score the records of each case by a model fitted on the others."""
+    found: dict[int, ScoredCase] = {}
+    for number, (kept, left) in enumerate(parts, 1):
+        say(f"records, fold {number} of {len(parts)}")
+        model = ModelFile(about, fit_records([cases[k].records for k in kept]))
+        for k in left:
+            records = score_evidence(cases[k].records.evidence, model)
+            found[k] = scored_case(cases[k], records)
+    return [found[k] for k in range(len(cases))]
+
+
+def _left_out(
+    parts: Sequence[tuple[list[int], list[int]]],
+    kind: Kind,
+    stage: str,
+    names: Sequence[str],
+    rows: Sequence[Rows],
+    values: Sequence[NDArray[np.float64]],
+) -> list[NDArray[np.float64]]:
+    """Give raw scores of each case by a model fitted on the others."""
+    found: dict[int, NDArray[np.float64]] = {}
+    for kept, left in parts:
+        model: Model = fit_rows(kind, names, [rows[k] for k in kept], SETTINGS[stage])
+        found |= {k: model.raw(values[k]) for k in left}
+    return [found[k] for k in range(len(values))]
+
+
+def _route_case(case: ScoredCase, companies: NDArray[np.float64]) -> _RouteCase:
+    candidates = candidate_routes(case.records)
+    return _RouteCase(
+        route_features(route_inputs(case.records, companies), candidates),
+        label_routes(case.known.truth, case.records.view.graph, candidates),
+        last_hops(candidates.walks).astype(np.int64),
+        candidates.parties,
+    )
+
+
+def _figures(
+    scored: Sequence[ScoredCase],
+    parts: Sequence[tuple[list[int], list[int]]],
+    companies: Sequence[NDArray[np.float64]],
+    routes: Sequence[_RouteCase],
+    ranked: Sequence[NDArray[np.float64]],
+) -> dict[str, dict[str, float]]:
+    """Measure each case; its probabilities come from the other cases too."""
+    raw = [case.records.log_odds for case in scored]
+    illicit = [case.known.records.is_positive for case in scored]
+    result = {}
+    for kept, left in parts:
+        line = _calibrate(raw, illicit, kept)
+        for k in left:
+            case = scored[k]
+            chance = 1.0 / (1.0 + np.exp(-ranked[k]))
+            chosen = choose_diverse(chance, routes[k].last, top=LEADS)
+            answers = Answers(
+                case.records,
+                line.apply(raw[k]),
+                companies[k],
+                routes[k].parties[chosen],
+            )
+            result[case.name] = case_figures(case.known.truth, answers)
+    return result
+
+
+def _calibrate(
+    raw: Sequence[NDArray[np.float64]],
+    true: Sequence[NDArray[np.bool_]],
+    cases: Sequence[int] | range,
+) -> Isotonic:
+    return fit_isotonic(
+        np.concatenate([raw[k] for k in cases]), np.concatenate([true[k] for k in cases])
+    )
+
+
+def _mean(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {
+        name: float(np.mean([row[name] for row in rows if name in row])) for name in names
+    }
+
+
+def _random(case: int) -> np.random.Generator:
+    return np.random.default_rng((SEED, case))
+
+
+def provenance(names: Sequence[str], about: str, version: str, on: date) -> Provenance:
+    """Say where a model comes from, before its figures are known."""
+    return Provenance(about, tuple(names), on, version)

@@ -1,0 +1,72 @@
+"""Leads by a fitted ranker: candidate routes, ranked and diverse."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.scoring.bridges import find_bridges
+from diversion.scoring.candidates import Candidates, find_candidates
+from diversion.scoring.company_scores import CompanyScores
+from diversion.scoring.diverse import choose_diverse
+from diversion.scoring.models import ModelFile, columns_of
+from diversion.scoring.records import RecordScores
+from diversion.scoring.route_features import RouteInputs, last_hops, route_features
+
+ROUTES: Final = "routes"  # stage of a model file
+
+
+@dataclass(frozen=True, slots=True)
+class RouteScores:
+    """Candidates with natural log-odds that they are a true chain, shape (n_routes,)."""
+
+    candidates: Candidates
+    log_odds: NDArray[np.float64]
+
+    def choose(self, top: int, via: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
+        """Choose diverse candidates, best first; ``via`` must be passed on the way."""
+        rows = np.arange(len(self.candidates))
+        if via is not None:
+            parties = self.candidates.parties
+            is_last = np.roll(parties, -1, axis=1) < 0
+            is_between = np.isin(parties, via) & ~is_last
+            rows = rows[is_between[:, 1:].any(axis=1)]
+        chance = 1.0 / (1.0 + np.exp(-self.log_odds[rows]))
+        last = last_hops(self.candidates.walks)[rows].astype(np.int64)
+        return rows[choose_diverse(chance, last, top=top)]
+
+
+def candidate_routes(records: RecordScores) -> Candidates:
+    """Find the candidates of a case by its scored records and links."""
+    graph = records.view.graph
+    bridges = find_bridges(graph, records.links)
+    return find_candidates(graph, records.links, records.log_odds, bridges)
+
+
+def route_inputs(records: RecordScores, companies: NDArray[np.float64]) -> RouteInputs:
+    """Gather what route features read; ``companies`` are their log-odds."""
+    return RouteInputs(
+        records.view.graph,
+        records.links,
+        records.log_odds,
+        companies,
+        records.view.ends.value,
+    )
+
+
+def score_routes(
+    records: RecordScores, companies: CompanyScores, model: ModelFile
+) -> RouteScores:
+    """Find and score candidate routes.
+
+    Raises
+    ------
+    ModelError
+        If the model has no such stage, or was fitted with other features.
+    """
+    candidates = candidate_routes(records)
+    found = route_features(route_inputs(records, companies.log_odds), candidates)
+    fitted = model.stage(ROUTES).model
+    values = columns_of(fitted, found.names, found.values, what=ROUTES)
+    return RouteScores(candidates, fitted.raw(values))

@@ -1,0 +1,187 @@
+"""Candidate routes, bridges and the choice of leads, against their definitions."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diversion.kernels.beams import BeamHops, BeamLinks, walk_back
+from diversion.kernels.bridges import match_lots
+from diversion.scoring.diverse import REPEAT, choose_diverse
+
+N_PARTIES = 5
+UNKNOWN = N_PARTIES - 1
+
+
+@st.composite
+def networks(draw):
+    """Few parties and hops, links only from a hop to one that leaves where it arrived."""
+    ends = draw(
+        st.lists(
+            st.tuples(st.integers(0, N_PARTIES - 1), st.integers(0, N_PARTIES - 1)),
+            min_size=1,
+            max_size=7,
+        )
+    )
+    pairs = [(a, b) for a in range(len(ends)) for b in range(len(ends)) if a != b]
+    links, bridges = [], []
+    for a, b in pairs:
+        if ends[a][1] == ends[b][0] != UNKNOWN:
+            links.append((a, b))
+        elif ends[a][1] != UNKNOWN:
+            bridges.append((a, b))
+    kept = draw(st.lists(st.sampled_from(links), unique=True)) if links else []
+    bridged = draw(st.lists(st.sampled_from(bridges), unique=True)) if bridges else []
+    worth = draw(st.lists(st.integers(-9, 0), min_size=len(pairs) + len(ends), max_size=60))
+    return ends, kept, bridged, worth
+
+
+def arrays(network):
+    ends, links, bridges, worth = network
+    joined = [*links, *bridges]
+    first = np.array([a for a, _ in joined], np.int32)
+    then = np.array([b for _, b in joined], np.int32)
+    order = np.argsort(then, kind="stable").astype(np.int32)
+    start = np.searchsorted(then[order], np.arange(len(ends) + 1)).astype(np.int64)
+    weights = np.array([worth[k] for k in range(len(joined))], np.float64)
+    columns = BeamLinks(start, order, first, weights, np.arange(len(joined)) >= len(links))
+    source = np.array([a for a, _ in ends], np.int32)
+    target = np.array([b for _, b in ends], np.int32)
+    own = np.array(worth[-len(ends) :], np.float64)
+    return columns, BeamHops(source, target, own)
+
+
+def parties_of(network, walk, via):
+    """Parties from the last hop back; both sides of a bridge are visited."""
+    ends, links, _, _ = network
+    found = [ends[walk[0]][1], ends[walk[0]][0]]
+    for hop, link in zip(walk[1:], via[1:], strict=True):
+        if link >= len(links):
+            found.append(ends[hop][1])
+        found.append(ends[hop][0])
+    return found
+
+
+def all_walks(network, last, most):
+    """Every walk back from a hop that visits no party twice and takes one bridge."""
+    _, links, bridges, _ = network
+    joined = [*links, *bridges]
+    result, open_walks = {}, [((last,), (-1,))]
+    while open_walks:
+        walk, via = open_walks.pop()
+        result[walk, via] = True
+        if len(walk) == most:
+            continue
+        for number, (a, b) in enumerate(joined):
+            longer, ways = (*walk, a), (*via, number)
+            visited = parties_of(network, longer, ways)
+            is_simple = len(set(visited)) == len(visited) and visited[-1] != UNKNOWN
+            if b == walk[-1] and is_simple and sum(w >= len(links) for w in ways) <= 1:
+                open_walks.append((longer, ways))
+    return set(result)
+
+
+def beams(network, width, most=5):
+    links, hops = arrays(network)
+    last = np.array(
+        [k for k in range(hops.source.size) if hops.source[k] != hops.target[k]], np.int32
+    )
+    room = last.size * (1 + width * (most - 1))
+    walks = np.full((room, most), -1, np.int32)
+    via = np.full((room, most), -1, np.int32)
+    worth = np.zeros(room)
+    size = walk_back(links, hops, UNKNOWN, last, width, walks, via, worth)
+    found = []
+    for row in range(size):
+        length = int((walks[row] >= 0).sum())
+        found.append(
+            (tuple(walks[row, :length].tolist()), tuple(via[row, :length].tolist()))
+        )
+    return last, found, worth[:size], links, hops
+
+
+@settings(max_examples=150, deadline=None)
+@given(networks())
+def test_wide_beams_find_every_walk(network):
+    last, found, worth, links, hops = beams(network, width=60)
+    wanted = set().union(*(all_walks(network, int(hop), 5) for hop in last))
+    assert len(found) == len(set(found))
+    assert set(found) == wanted
+    for (walk, via), value in zip(found, worth, strict=True):
+        total = sum(hops.worth[h] for h in walk) + sum(links.worth[v] for v in via[1:])
+        assert abs(total - value) < 1e-9
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks())
+def test_a_beam_of_one_follows_the_best_step(network):
+    last, found, _, _, _ = beams(network, width=1)
+    for hop in last:
+        own = [row for row, (walk, _) in enumerate(found) if walk[0] == hop]
+        two = [row for row in own if len(found[row][0]) == 2]
+        steps = [w for w in all_walks(network, int(hop), 2) if len(w[0]) == 2]
+        assert len(two) == min(1, len(steps))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 1), st.integers(-1, 1), st.integers(0, 3), st.integers(0, 3),
+            st.integers(0, 5), st.integers(0, 5),
+        ),
+        min_size=1, max_size=9,
+    )
+)  # fmt: skip
+def test_bridges_are_those_of_the_definition(rows):
+    heading = np.array([r[0] for r in rows], np.int32)
+    origin = np.array([r[1] for r in rows], np.int32)
+    source = np.array([r[2] for r in rows], np.int32)
+    target = np.array([r[3] for r in rows], np.int32)
+    day = np.array([r[4] for r in rows], np.int32)
+    mass = np.array([r[5] for r in rows], np.float64)
+    n, longest, most, gap = len(rows), 3, 2, 1.5
+    arrivals = np.lexsort((np.arange(n), mass, heading)).astype(np.int32)
+    room = n * most
+    first, then, apart = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
+    size = match_lots(
+        arrivals, np.arange(n, dtype=np.int32), heading, mass, origin, (source, target),
+        (day, day), (longest, most), gap, first, then, apart,
+    )  # fmt: skip
+    found = list(zip(first[:size].tolist(), then[:size].tolist(), strict=True))
+    for d in range(n):
+        fits = [
+            (abs(mass[a] - mass[d]), place, int(a))
+            for place, a in enumerate(arrivals)
+            if heading[a] == heading[d]
+            and abs(mass[a] - mass[d]) <= gap
+            and 0 <= day[d] - day[a] <= longest
+            and (origin[a] == origin[d] or -1 in (origin[a], origin[d]))
+            and not {source[a], target[a]} & {source[d], target[d]}
+        ]
+        wanted = [(a, d) for _, _, a in sorted(fits)[:most]]
+        assert [pair for pair in found if pair[1] == d] == wanted
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 2)), min_size=1, max_size=12),
+    st.integers(1, 14),
+)
+def test_the_choice_of_leads_is_greedy_and_repeats_cost(rows, top):
+    chance = np.array([r[0] / 10 for r in rows])
+    group = np.array([r[1] for r in rows], np.int64)
+    found = choose_diverse(chance, group, top=top).tolist()
+    shown = dict.fromkeys(range(3), 0)
+    left = set(range(len(rows)))
+    for row in found:
+        value = {k: chance[k] * REPEAT ** shown[group[k]] for k in left}
+        assert value[row] >= max(value.values()) - 1e-12
+        left.remove(row)
+        shown[group[row]] += 1
+    assert len(found) == min(top, len(rows))
+
+
+def test_a_lead_repeats_no_party():
+    """A walk from a to b and back to a is no route."""
+    network = ([(0, 1), (1, 0)], [(0, 1)], [], [0] * 4)
+    _, found, _, _, _ = beams(network, width=3)
+    assert {walk for walk, _ in found} == {(0,), (1,)}
