@@ -85,9 +85,7 @@ def read_header(path: Path) -> list[str]:
             ) from error
     if header is None:
         raise LayoutError(f"{path}: found an empty file, expected a header row")
-    if "\0" in "".join(header):
-        raise LayoutError(f"{path}: found binary data, expected UTF-8 text or Parquet")
-    if _has_undecoded("".join(header)):
+    if "\0" in "".join(header) or _has_undecoded("".join(header)):
         raise UnknownLayoutError(
             f"{path}: found a header that is not UTF-8 text", is_near=False
         )

@@ -15,7 +15,7 @@ from diversion.store import open_store
 FOLDER = Path(__file__).parent / "wild"
 EXPECTED = {
     path: expected
-    for folder in ("first",)
+    for folder in ("first", "second")
     for name, expected in tomllib.loads(
         (FOLDER / folder / "expected.toml").read_text()
     ).items()

@@ -9,6 +9,7 @@ from typing import Final
 from diversion.errors import LayoutError
 from diversion.io.blocks import Block
 from diversion.io.foreign import (
+    ams,
     bods,
     csl,
     dpl,
@@ -35,6 +36,8 @@ _ALL: Final = (
     ftm.LAYOUT,
     bods.LAYOUT,
     *gleif.LAYOUTS,
+    ams.LAYOUT,
+    *ams.PARTS,
 )
 LAYOUTS: Final = {layout.name: layout for layout in _ALL}
 _MAIN_OF: Final = {layout.name: layout.part_of for layout in _ALL if layout.part_of}

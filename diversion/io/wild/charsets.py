@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from diversion.errors import LayoutError
-from diversion.io.wild.words import fold, tokens, vocabulary
+from diversion.io.wild.words import fold, read_header, tokens, vocabulary
 
 _PIECE: Final = 1 << 20
 _SAMPLE: Final = 1 << 17
@@ -115,7 +115,11 @@ def _plausibility(lines: list[bytes], marked: list[bytes], name: str) -> float:
 
 def _known(text: str) -> set[str]:
     words = vocabulary().words
-    spaced = {token for token in tokens(text) if token in words and not token.isascii()}
+    spaced = {
+        token
+        for token in tokens(text)
+        if not token.isascii() and read_header(token).concepts
+    }
     folded = fold(text)
     dense = {
         word for word in words if len(word) > 1 and word[0] >= "\u3040" and word in folded
@@ -154,7 +158,10 @@ def _is_sane(word: str, name: str) -> bool:
 
 def _is_common(word: str, name: str) -> bool:
     """Tell characters of everyday use, by the first byte of their codes."""
-    ranges = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
+    ranges = {
+        "gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6), "shift_jis": (0x82, 0x97),
+        "euc_jp": (0xA4, 0xCF), "euc_kr": (0xB0, 0xC8),
+    }  # fmt: skip
     if name not in ranges:
         return True
     low, high = ranges[name]
@@ -163,8 +170,7 @@ def _is_common(word: str, name: str) -> bool:
 
 
 def _is_cased(word: str) -> bool:
-    rest = word[1:]
-    return rest == rest.lower() or rest == rest.upper()
+    return word[1:] == word[1:].lower() or word == word.upper()
 
 
 def _script(letter: str) -> str:

@@ -21,13 +21,11 @@ from diversion.model.tables import SHIPMENTS
 
 BLOCK_ROWS = 20_000
 
-_PLAIN: Final = {
-    "shipper_id": "shipper_id", "shipper_name": "shipper_name",
-    "consignee_id": "consignee_id", "consignee_name": "consignee_name",
-    "notify_name": "notify_name", "forwarder_name": "forwarder_name",
-    "end_user_name": "end_user_name", "description": "description",
-    "vessel_name": "vessel_name",
-}  # fmt: skip
+_PLAIN: Final = (
+    "shipper_id", "shipper_name", "consignee_id", "consignee_name", "notify_name",
+    "forwarder_name", "end_user_name", "description", "vessel_name", "vessel_imo",
+    "port_of_loading", "port_of_discharge",
+)  # fmt: skip
 _COUNTRIES: Final = {
     "origin_country": ("origin_country",),
     "export_country": ("export_country", "shipper_country"),
@@ -95,40 +93,39 @@ def _block(
 
 
 def _shipment_columns(cells: Cells, emptied: Emptied) -> dict[str, Texts]:
-    plan = cells.plan
-    columns: dict[str, Texts] = {"shipment_id": _ids(cells)}
-    for role, name in _PLAIN.items():
-        if role in cells:
-            columns[name] = texts(cells.of(role))
-    columns["document_ref"] = _first_of([texts(cells.of(role)) for role in _REFERENCES])
-    for name, roles in _COUNTRIES.items():
-        read = [countries(cells.of(role), name, emptied) for role in roles if role in cells]
-        if read:
-            columns[name] = _first_of(read)
-    if "hs_code" in cells:
-        columns["hs_code"] = codes(cells.of("hs_code"), plan.shape, emptied)
-    if "transport_mode" in cells:
-        columns["transport_mode"] = modes(cells.of("transport_mode"), emptied)
-    if "vessel_imo" in cells:
-        columns["vessel_imo"] = texts(cells.of("vessel_imo"))
     sides = cells.sides()
-    columns["record_type"] = _record_types(cells, sides)
-    for role in ("port_of_loading", "port_of_discharge"):
-        if role in cells:
-            columns[role] = texts(cells.of(role))
+    columns: dict[str, Texts] = {
+        "shipment_id": _ids(cells),
+        "record_type": _record_types(cells, sides),
+        "document_ref": _first_of([texts(cells.of(role)) for role in _REFERENCES]),
+        **{name: texts(cells.of(name)) for name in _PLAIN if name in cells},
+        **_code_columns(cells, emptied),
+    }
+    if "hs_text" in cells:
+        described = columns.get("description", [None] * len(cells.rows))
+        columns["description"] = _first_of([described, texts(cells.of("hs_text"))])
     if "direction" in cells:
         _turn(cells, sides, columns, emptied)
     _to_locodes(columns)
     columns.update(date_columns(cells, sides, emptied))
     columns.update(amount_columns(cells, emptied))
-    if columns.get("shipper_name") and columns.get("shipper_id"):
-        columns["shipper_id"] = _only_without(
-            columns["shipper_id"], columns["shipper_name"]
-        )
-    if columns.get("consignee_name") and columns.get("consignee_id"):
-        columns["consignee_id"] = _only_without(
-            columns["consignee_id"], columns["consignee_name"]
-        )
+    for side in ("shipper", "consignee"):
+        names, ids = columns.get(f"{side}_name"), columns.get(f"{side}_id")
+        if names and ids:
+            columns[f"{side}_id"] = _only_without(ids, names)
+    return columns
+
+
+def _code_columns(cells: Cells, emptied: Emptied) -> dict[str, Texts]:
+    columns: dict[str, Texts] = {}
+    for name, roles in _COUNTRIES.items():
+        read = [countries(cells.of(role), name, emptied) for role in roles if role in cells]
+        if read:
+            columns[name] = _first_of(read)
+    if "hs_code" in cells:
+        columns["hs_code"] = codes(cells.of("hs_code"), cells.plan.shape, emptied)
+    if "transport_mode" in cells:
+        columns["transport_mode"] = modes(cells.of("transport_mode"), emptied)
     return columns
 
 

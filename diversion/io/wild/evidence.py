@@ -23,6 +23,7 @@ _EMPTY: Final = frozenset(
 _KINDS: Final = 0.7  # share of values from which on a column is of a kind
 _SOME: Final = 0.3
 _HEADING: Final = 4  # digits
+_FULL: Final = 6  # digits
 _LONGEST_NUMBER: Final = 16  # digits
 
 
@@ -41,6 +42,7 @@ class Evidence:
     month: float
     day: float
     hs: float
+    hs_digits: float
     country: float
     currency: float
     unit: float
@@ -97,6 +99,7 @@ def evidence_of(cells: Sequence[str]) -> Evidence:
                 for each in digits
             ]
         ),
+        hs_digits=sum(map(len, digits)) / max(1, len(digits)),
         country=share([country(value) if len(value) < 60 else None for value in sample]),  # noqa: PLR2004 - letters
         currency=share([measures.is_currency(value) for value in sample]),
         unit=share([measures.is_unit(value) for value in sample]),
@@ -181,6 +184,12 @@ def _place(found: Evidence) -> float:
     return -0.3 if found.country >= _KINDS else 0.5
 
 
+def _goods(found: Evidence) -> float:
+    """Prefer full codes to columns of chapters or headings beside them."""
+    told = _share(found.hs, least=0.15)
+    return told if told <= VETO else told - max(0.0, _FULL - found.hs_digits) / 10
+
+
 def _reference(found: Evidence) -> float:
     if found.date >= _KINDS and found.whole < _SOME:
         return VETO
@@ -200,7 +209,7 @@ _FITS: Final[dict[str, Callable[[Evidence], float]]] = {
     "year": lambda found: _share(found.year),
     "monthnumber": lambda found: _share(found.month),
     "daynumber": lambda found: _share(found.day),
-    "hs": lambda found: _share(found.hs, least=0.15),
+    "hs": _goods,
     "country": lambda found: _share(found.country),
     "currency": lambda found: _share(found.currency),
     "mode": lambda found: max(-0.6, _share(found.mode)),

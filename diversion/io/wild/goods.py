@@ -49,14 +49,18 @@ def digits_of(written: str) -> str:
 
 def shape_of(values: Iterable[str]) -> CodeShape:
     """Tell the usual length of a column's codes."""
-    lengths = Counter(len(digits) for value in values if (digits := digits_of(value)))
+    distinct = set(values)
+    lengths = Counter(len(digits) for value in distinct if (digits := digits_of(value)))
     if not lengths:
         return CodeShape(0)
     length, count = max(lengths.items(), key=lambda item: (item[1], item[0]))
-    # Where most codes lost their zero, the others show it: chapters 1 to 9.
-    longer = lengths.get(length + 1, 0)
-    if length % 2 and longer:
-        length, count = length + 1, count + longer
+    if length % 2:
+        # Where most codes lost their zero, others show it, or the chapters: 1 to 9.
+        longer = lengths.get(length + 1, 0)
+        odd = {each for value in distinct if len(each := digits_of(value)) == length}
+        lost = sum(is_goods_code(f"0{each}") and not is_goods_code(each) for each in odd)
+        if longer or lost > _COMMON * len(odd):
+            length, count = length + 1, count + longer
     total = lengths.total()
     return CodeShape(length if count >= _COMMON * total else 0)
 

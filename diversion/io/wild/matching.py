@@ -1,5 +1,6 @@
 """Give each column of a file its role: header words and values, all columns at once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,11 @@ _VALUES: Final = 0.35  # what values add to or take from a header's score
 _ALONE: Final = 0.55  # score of values that tell by themselves, under a header not known
 _TELLING: Final = frozenset({"date", "hs", "imo"})
 _SURE: Final = 0.9
+# Scores as whole numbers, so that matching is exact. Between equals, the first role,
+# column, and number in a name come first.
+_STEPS: Final = 2_000
+_NEAR: Final = 0.7  # of its best score: what a column may be instead
+_NUMBERED: Final = re.compile(r"(\d{1,2})\D*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +73,12 @@ def match_columns(
     for position, (header, evidence) in enumerate(zip(read, found, strict=True)):
         if position in known:
             continue
-        for role in wanted:
-            score = _score(role, header, evidence)
-            if score >= LEAST and score >= others[position][0]:
-                graph.add_edge(position, role.name, weight=score)
+        scores = [_score(role, header, evidence) for role in wanted]
+        least = max(LEAST, others[position][0], _NEAR * max(scores, default=0.0))
+        for rank, (role, score) in enumerate(zip(wanted, scores, strict=True)):
+            if score >= least:
+                late = rank + position + _number(headers[position])
+                graph.add_edge(position, role.name, weight=round(score * _STEPS) - late)
     chosen: dict[int, str] = dict(known)
     for a, b in nx.max_weight_matching(graph):
         chosen.update({a: b} if isinstance(a, int) else {b: a})
@@ -90,13 +98,19 @@ def match_columns(
 
 
 def header_fit(headers: Sequence[str]) -> float:
-    """Judge a row as a header: how many of its cells say what some column is."""
-    total = 0.0
+    """Judge a row as a header: how well its cells name different columns."""
+    best: dict[str, float] = {}
     for text in headers:
         header = read_header(text)
-        best = max((header_score(role, header) for role in roles()), default=0.0)
-        total += best if best >= LEAST else 0.0
-    return total
+        score, name = max((header_score(role, header), role.name) for role in roles())
+        if score >= LEAST:
+            best[name] = max(score, best.get(name, 0.0))
+    return sum(best.values())
+
+
+def _number(header: str) -> int:
+    found = _NUMBERED.search(header)
+    return int(found[1]) if found else 0
 
 
 def _best_other(header: Header, evidence: Evidence) -> tuple[float, str]:

@@ -47,12 +47,8 @@ def direction(written: str) -> str | None:
     """
     known, key = _table("direction"), _key(written)
     found = {known[word] for word in (key, *key.split()) if word in known}
-    if not found:
-        found = {
-            side
-            for word, side in known.items()
-            if not word.isascii() and len(word) > 1 and word in key
-        }
+    if not found:  # scripts without spaces between words
+        found = {side for word, side in known.items() if word >= "\u3040" and word in key}
     return found.pop() if len(found) == 1 else None
 
 

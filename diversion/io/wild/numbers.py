@@ -9,7 +9,7 @@ from typing import Final, Literal
 Decimal = Literal[".", ","]
 
 _NUMBER: Final = re.compile(
-    r"(?P<before>[^\d+\-.,]{0,8}?\.?)(?P<sign>[+-]?)(?P<digits>\d[\d.,]*|[.,]\d+)"
+    r"(?P<before>[^\d+\-.,]{0,8}?(?:[A-Za-z]\.)?)(?P<sign>[+-]?)(?P<digits>\d[\d.,]*|[.,]\d+)"
     r"(?P<power>[eE][+-]?\d{1,3})?(?P<after>[^\d]*)"
 )
 _LONGEST: Final = 40  # a longer text is no number

@@ -144,8 +144,9 @@ def settle_neutral(
         free = {
             each: name for each, name in by_side.items() if not _is_taken(name, settled)
         }
-        if side in free:
-            settled[free[side]] = position
+        here = (_only_side(settled) or side) if role == "country" else side
+        if here in free:
+            settled[free[here]] = position
         elif side is None and role == "date" and len(free) == len(by_side):
             settled["export_date"] = position
             notes.append(
@@ -156,6 +157,15 @@ def settle_neutral(
         elif role != "date":
             notes.append(f"column {role!r} is left out: nothing says which side's it is")
     return settled, notes
+
+
+def _only_side(places: Mapping[str, int]) -> Side | None:
+    """Give the side whose party alone is named: a bare country is of the other one."""
+    has_shipper = "shipper_name" in places or "shipper_id" in places
+    has_consignee = "consignee_name" in places or "consignee_id" in places
+    if has_shipper == has_consignee:
+        return None
+    return "export" if has_shipper else "import"
 
 
 def _is_taken(role: str, places: Mapping[str, int]) -> bool:

@@ -43,7 +43,10 @@ def text_grid(path: Path, part: str, opened: Open) -> Grid:
             f"{path}: found a first line of more than {LONGEST_LINE:,} characters, "
             "expected a table"
         )
-    if next((text for text in head if text and text.strip()), "").lstrip().startswith("<"):
+    first = next((text.strip() for text in head if text and text.strip()), "")
+    if not first:
+        raise LayoutError(f"{path}: found an empty file, expected a table")
+    if first.startswith("<"):
         raise LayoutError(f"{path}: found markup, expected a table")
     delimiter = _delimiter([text for text in head if text])
     notes = []

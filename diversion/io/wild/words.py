@@ -14,17 +14,22 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from anyascii import anyascii
+from rapidfuzz.distance import OSA
+
 NOTHING: Final = "_"
 
 _FOLDED: Final = str.maketrans(
     {"ı": "i", "đ": "d", "ł": "l", "ø": "o", "ё": "е", "ß": "ss"}
 )
 _CAMEL: Final = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])")
-_TOKEN: Final = re.compile(r"us\$|u\$s|[$№€£¥]|&|[^\W\d_]+|\d+")
+_TOKEN: Final = re.compile(r"us\$|u\$s|[$№€£¥%]|&|[^\W\d_]+|\d+")
 _UNSPACED: Final = re.compile(
     r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
+_CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _SHORTEST_STEM: Final = 4  # letters of a word that may have been cut short
+_SHORTEST_MISSPELT: Final = 6  # letters
 _SHORTEST_PART: Final = 3  # letters of a word inside a word
 _LONGEST_PHRASE: Final = 4  # words
 
@@ -49,7 +54,7 @@ class Vocabulary:
         beginnings: dict[str, list[tuple[str, Meaning]]] = {}
         for word, meaning in (*words.items(), *stems.items()):
             if " " not in word and len(word) >= _SHORTEST_STEM:
-                beginnings.setdefault(word[:_SHORTEST_STEM], []).append((word, meaning))
+                beginnings.setdefault(word[:2], []).append((word, meaning))
         return cls(words, stems, beginnings)
 
     def without(self, hidden: Meaning) -> "Vocabulary":
@@ -79,7 +84,7 @@ class Header:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Read the words that come with the program."""
+    """Read the words that come with the program, Cyrillic ones in Latin letters too."""
     text = files(__package__).joinpath("vocabulary.csv").read_text("utf-8")
     words: dict[str, set[str]] = {}
     stems: dict[str, set[str]] = {}
@@ -89,6 +94,9 @@ def vocabulary() -> Vocabulary:
             key = " ".join(tokens(written.removesuffix("*")))
             if key:
                 table.setdefault(key, set()).add(row["concept"])
+    for table in (words, stems):
+        for word in [each for each in table if _CYRILLIC.search(each)]:
+            table.setdefault(anyascii(word).casefold(), set()).update(table[word])
     return Vocabulary.of(
         {word: frozenset(concepts) for word, concepts in words.items()},
         {stem: frozenset(concepts) for stem, concepts in stems.items()},
@@ -165,12 +173,21 @@ def _inside(word: str, known: Vocabulary) -> list[Meaning]:
     if len(word) >= _SHORTEST_STEM:
         begun = {
             meaning
-            for each, meaning in known.beginnings.get(word[:_SHORTEST_STEM], ())
+            for each, meaning in known.beginnings.get(word[:2], ())
             if each.startswith(word)
         }
         if len(begun) == 1:
             return [begun.pop()]
-    return [_UNKNOWN]
+    return [_misspelt(word, known)]
+
+
+def _misspelt(word: str, known: Vocabulary) -> Meaning:
+    """Read a long word with one letter wrong, if it can be one word only."""
+    if len(word) < _SHORTEST_MISSPELT:
+        return _UNKNOWN
+    begun = known.beginnings.get(word[:2], [])
+    near = {each for other, each in begun if OSA.distance(word, other, score_cutoff=1) <= 1}
+    return near.pop() if len(near) == 1 else _UNKNOWN
 
 
 def _segments(word: str, known: Vocabulary) -> list[Meaning]:
