@@ -93,6 +93,7 @@ class ExplanationAnswer:
             hops,
             "<h4>Why it scores</h4>",
             reasons,
+            *(html_note(line) for line in self._flags() if line),
             lists,
             "<details><summary>Rows behind it</summary>",
             records,
@@ -163,10 +164,7 @@ class ExplanationAnswer:
             yield from self._hop_lines(number, hop)
         yield from ("", "Why it scores, in decibans: ten multiply the odds by ten")
         yield from self._reason_lines()
-        if self.assessment is not None:
-            yield from flag_lines(self.assessment)
-        if self.judgment is not None:
-            yield from firm_lines(self.judgment)
+        yield from self._flags()
         for title, lines in self._lists():
             yield from ("", title)
             yield from (f"  - {visible(line)}" for line in lines)
@@ -178,6 +176,12 @@ class ExplanationAnswer:
                 for name, value in record.fields
             )
         yield from ("", LEAD)
+
+    def _flags(self) -> Iterator[str]:
+        if self.assessment is not None:
+            yield from flag_lines(self.assessment)
+        if self.judgment is not None:
+            yield from firm_lines(self.judgment)
 
     def _reason_lines(self) -> Iterator[str]:
         reasons = self.explanation.reasons

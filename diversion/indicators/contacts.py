@@ -21,7 +21,8 @@ _COLUMNS: Final = ("directors", "phones", "emails")
 def shared_with_listed_or_closed(facts: Facts, party: int) -> Outcome:
     """Shares a director, telephone or e-mail with a listed or a closed company.
 
-    One value shared with a listed company is enough; with a closed one, two. A value of
+    With a listed or DPRK company one telephone or e-mail is enough; a director, who may
+    be a namesake, needs a second value in common, as does a closed company. A value of
     more than ten companies counts for nothing. The value is what is shared.
     """
     row, own = facts.company(party), facts.party_id(party)
@@ -41,7 +42,9 @@ def shared_with_listed_or_closed(facts: Facts, party: int) -> Outcome:
         its_row = facts.company(its_party)
         closed = facts.until(as_date(its_row["dissolved_on"])) if its_row else None
         is_dprk = facts.country(its_party) == "KP"
-        if not (listings or is_dprk or (closed and len(found[other]) > 1)):
+        is_sure = any(not each.startswith("directors") for each in found[other])
+        is_enough = len(found[other]) > 1 or (is_sure and (listings or is_dprk))
+        if not (is_enough and (listings or is_dprk or closed)):
             continue
         what = "listed" if listings else "in the DPRK" if is_dprk else f"closed {closed}"
         rows = (*facts.company_row(party), *company_rows([other]),
@@ -82,7 +85,7 @@ def officer_of_many(facts: Facts, party: int) -> Outcome:
 
 
 @indicator(
-    "C16", "C", FAMILY, weight=3, source=sources.NOTICE_2023,
+    "C16", "C", FAMILY, weight=2, source=sources.NOTICE_2023,
     innocent="a branch, or a director who lives abroad",
 )  # fmt: skip
 def foreign_telephone(facts: Facts, party: int) -> Outcome:

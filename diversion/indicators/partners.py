@@ -98,7 +98,7 @@ def churning_partners(facts: Facts, party: int) -> Outcome:
 
 
 @indicator(
-    "E3", "E", FAMILY, weight=2, source=f"{sources.BIS_KYC}; {sources.G7}",
+    "E3", "E", FAMILY, weight=1, source=f"{sources.BIS_KYC}; {sources.G7}",
     innocent="every customer is new once",
 )  # fmt: skip
 def first_time_pair(facts: Facts, source: int, target: int) -> Outcome:

@@ -321,8 +321,9 @@ ADDRESSES_SPECIMENS = [
 CONTACTS = {
     "companies": [
         *plain("silent"),
-        company("listed", "CN", phones="+86 415 1"),
-        company("caller", "CN", phones="+864151"),
+        company("listed", "CN", phones="+86 415 1", directors="Han Il"),
+        company("caller", "CN", phones="+86-415-1"),
+        company("namesake", "CN", directors="Han Il"),
         company("closed", "CN", phones="+86 9", directors="Li Wei",
                 dissolved_on="2019-01-01"),
         company("reborn", "CN", phones="+86 9", directors="Li Wei"),
@@ -337,7 +338,9 @@ CONTACTS = {
 }  # fmt: skip
 CONTACTS_SPECIMENS = [
     ("C8", "reborn", FIRED, ["reborn", "closed"]),
+    ("C8", "caller", FIRED, ["caller", "listed", "L1"]),
     ("C8", "half", CLEAR, []),
+    ("C8", "namesake", CLEAR, []),
     ("C8", "quiet", CLEAR, []),
     ("C8", "silent", UNKNOWN, []),
     ("C9", "post3", FIRED, ["post3", "post21"]),
