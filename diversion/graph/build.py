@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from diversion.graph.documents import join_documents, nothing_joined
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
 from diversion.store.base import Reader
+from diversion.store.documents import merge_consignments
 
 HUB_ROLES: Final = frozenset({"forwarder"})
 HUB_KINDS: Final = frozenset({"vessel"})  # carry goods for everybody
@@ -34,7 +34,7 @@ def build_graph(
         day; ``None`` uses every record.
     join
         Whether documents without a common number may be one consignment; see
-        :mod:`diversion.graph.documents`.
+        :mod:`diversion.store.documents`.
 
     Notes
     -----
@@ -45,10 +45,7 @@ def build_graph(
     "To order" and banks as consignee leave the side unknown.
     Sorting and joining is the store's work: O(n log n) in records.
     """
-    store.run("records", as_of=as_of)
-    joined = join_documents(store) if join else nothing_joined()
-    store.run("join_units", joined)
-    store.run("consignments")
+    merge_consignments(store, as_of=as_of, join=join)
     parties = _parties(store.query("parties"))
     order = store.query("hop_order")
     hop_at = np.empty(order.num_rows, np.int64)  # hop by place among the consignments

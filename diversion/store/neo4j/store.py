@@ -15,6 +15,7 @@ from diversion.model.source import Batch, Reason, SourceFile
 from diversion.model.tables import SHIPMENTS, TABLES
 from diversion.store.address import Address, find_credentials
 from diversion.store.base import LoadReport
+from diversion.store.documents import merge_consignments
 from diversion.store.duckdb_store import DuckDBStore
 from diversion.store.neo4j import reading, writing
 from diversion.store.neo4j.connection import Connection, Statement
@@ -166,7 +167,7 @@ class Neo4jStore:
                 Statement(cypher("begin_source"), begin),
             ]
         )
-        store.run("consignments", as_of=None)
+        merge_consignments(store)
         store.run("graph_tables")
         connection.write(cypher("keep_unknown"))
         writing.write_parties(connection, store.query("graph_parties"))

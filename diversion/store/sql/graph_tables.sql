@@ -43,7 +43,7 @@ SELECT
 FROM shipments AS s
 LEFT JOIN (
     SELECT t.shipment_id, m.first_id
-    FROM _tied AS t JOIN _consignment AS m USING (consignment_id)
+    FROM _bonded AS t JOIN _consignment AS m USING (bond)
 ) AS merged USING (shipment_id)
 JOIN _consignment AS c ON c.first_id = coalesce(merged.first_id, s.shipment_id)
 LEFT JOIN _ship AS v ON v.vessel_imo IS NOT DISTINCT FROM s.vessel_imo

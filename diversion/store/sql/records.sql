@@ -1,5 +1,5 @@
 -- Temporary view _record: shipments with their sides tied to companies, as could be seen
--- on $as_of (NULL: all); _journey: consignments by the number that their documents give.
+-- on $as_of (NULL: all); _unit: documents that are one hop by consignment number.
 
 CREATE OR REPLACE TEMP TABLE _seen_on AS SELECT CAST($as_of AS DATE) AS day;
 

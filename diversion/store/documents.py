@@ -6,19 +6,19 @@ before. Numbers decide first: documents that share a consignment number, or a do
 number (a house bill also names its master bill). Then the evidence of parties, goods,
 mass, value and days is weighed for each two documents of different kinds, and the surest
 pairs are joined first, so that no consignment gets two documents of one kind. The method
-is that of Fellegi and Sunter [1]_, with weights in ``store/sql/documents.sql``.
+is that of Fellegi and Sunter [1]_, with weights in ``sql/documents.sql``.
 
 References
 ----------
 .. [1] I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64(328), 1969.
 """
 
+from datetime import date
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from diversion.kernels.unions import Claims, join_pairs
 from diversion.store.base import Reader
 
 CENTIBANS: Final = 100  # weights in hundredths of a power of ten of the odds
@@ -32,17 +32,31 @@ _SCHEMA: Final = pa.schema(
 )
 
 
-def join_documents(store: Reader) -> pa.Table:
+def merge_consignments(
+    store: Reader, *, as_of: date | None = None, join: bool = True
+) -> None:
+    """Make the temporary tables of parties and consignments, as seen on a day.
+
+    ``join`` says whether documents without a common consignment number may be joined.
+    """
+    store.run("records", as_of=as_of)
+    store.run("join_units", _find_joined(store) if join else _SCHEMA.empty_table())
+    store.run("consignments")
+
+
+def _find_joined(store: Reader) -> pa.Table:
     """Give the units (documents with one consignment number, or one document) to join.
 
     Each with the bond that its consignment shares, and the least probability that holds
     it together. The store must have run ``records``.
     """
+    from diversion.kernels.unions import Claims, join_pairs  # noqa: PLC0415 - heavy
+
     store.run("documents")
     pairs, units = store.query("document_pairs"), store.query("document_units")
     store.run("forget_documents")
     if not pairs.num_rows:
-        return nothing_joined()
+        return _SCHEMA.empty_table()
     numbers = units["unit"].to_numpy()
     one, other = (np.searchsorted(numbers, pairs[c].to_numpy()) for c in ("one", "other"))
     # Copies, for the kernel writes on them; and numba compiles once for one type.
@@ -62,8 +76,3 @@ def join_documents(store: Reader) -> pa.Table:
         ],
         schema=_SCHEMA,
     )
-
-
-def nothing_joined() -> pa.Table:
-    """Give an empty table of units to join."""
-    return _SCHEMA.empty_table()
