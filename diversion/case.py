@@ -215,11 +215,12 @@ class Case(Inquiry):
         """
         if name is not None and not any(map(str.isalnum, name)):
             raise InputError(f"found no letter in the name {name!r}, expected a name")
-        listings = self._store.read("listings").to_pandas()
-        screen = Screen(listings, as_of=as_of or self._as_of)
+        day = as_of or self._as_of
+        listings = self._store.read("listings", as_of=day).to_pandas()
+        screen = Screen(listings, as_of=day)
         if name is not None:
             return ScreenAnswer(matches_table(screen.name(name)), f"the name {name!r}")
-        companies = self._store.read("companies").to_pandas()
+        companies = self._store.read("companies", as_of=day).to_pandas()
         matches = screen.companies(companies)
         return ScreenAnswer(matches_table(matches), f"{len(companies):,} companies")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from diversion.analysis.answering import explain_route
 from diversion.analysis.chain import Explanation
@@ -19,7 +18,7 @@ from diversion.rules.asking import judge_chain, judge_shipment
 from diversion.rules.packs import Pack, shipped_packs
 from diversion.scoring.choosing import choose_model
 from diversion.scoring.fitted import Fitted, can_rank
-from diversion.store import LoadReport, Store
+from diversion.store import Store
 
 
 class Inquiry(Records):
@@ -39,19 +38,10 @@ class Inquiry(Records):
         self._fitted: list[Fitted] = []
         self._facts: dict[date | None, Facts] = {}
 
-    def load(
-        self,
-        *paths: str | Path,
-        layout: str | None = None,
-        mapping: str | Path | None = None,
-        dry_run: bool = False,
-    ) -> tuple[LoadReport, ...]:
-        """Load files; see :meth:`diversion.records.Records.load`."""
-        reports = super().load(*paths, layout=layout, mapping=mapping, dry_run=dry_run)
+    def _has_changed(self) -> None:
         self._views.clear()
         self._fitted.clear()
         self._facts.clear()
-        return reports
 
     def view(self, as_of: date | None = None) -> View:
         """Build the graph and its DPRK ends as of a day, once."""

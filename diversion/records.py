@@ -3,14 +3,16 @@
 This part needs no compiled kernels, so that loading starts at once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
+from uuid import uuid4
 
 from diversion import io
 from diversion.errors import InputError, LayoutError
-from diversion.model.source import Batch, Preview, Reject, SourceFile
+from diversion.model.source import Batch, Edition, Preview, Reject, SourceFile
 from diversion.store import LoadReport, Store, open_server, open_store
 from diversion.store.address import is_address
 
@@ -47,11 +49,17 @@ class Records:
         layout: str | None = None,
         mapping: str | Path | None = None,
         dry_run: bool = False,
+        list_date: date | None = None,
+        accept_shrink: bool = False,
     ) -> tuple[LoadReport, ...]:
         """Load files or folders: native tables, lists, registers, records of any layout.
 
         Each file is loaded whole or not at all. ``layout`` says what every file must be;
         ``None`` recognises each. ``mapping`` names a TOML file that says what columns are.
+
+        A list that comes again is a newer edition: what it changes is dated, and the past
+        is kept. Its day is the one it says, else ``list_date``, else today. A list that
+        shrank to less than half is left out unless ``accept_shrink``.
 
         Raises
         ------
@@ -71,12 +79,24 @@ class Records:
                 raise LayoutError(
                     f"{source.path}: found {source.layout}, expected {layout}"
                 )
-        return tuple(self._load(source, dry_run=dry_run) for source in sources)
+        editions = _editions(sources, list_date, may_shrink=accept_shrink)
+        try:
+            return tuple(
+                self._load(source, edition, dry_run=dry_run)
+                for source, edition in zip(sources, editions, strict=True)
+            )
+        finally:
+            self._has_changed()
 
-    def _load(self, source: SourceFile, *, dry_run: bool) -> LoadReport:
+    def _has_changed(self) -> None:
+        """Forget what was made of the records before."""
+
+    def _load(
+        self, source: SourceFile, edition: Edition | None, *, dry_run: bool
+    ) -> LoadReport:
         emptied = io.wild.Emptied()
         seen = _Seen(io.read_batches(source, emptied))
-        report = self._store.load(source, seen, dry_run=dry_run)
+        report = self._store.load(source, seen, dry_run=dry_run, edition=edition)
         if source.plan is None:
             return report
         notes = (*source.notes, *emptied.lines())
@@ -88,10 +108,35 @@ class Records:
         """Count the rows of each native table."""
         return self._store.tables()
 
+    def changes(self, since: date | None = None) -> "pd.DataFrame":
+        """Give what newer editions of lists added, changed and removed, since a day."""
+        table: pd.DataFrame = self._store.query("list_changes", since=since).to_pandas()
+        return table
+
     def rejects(self) -> "pd.DataFrame":
         """Give the rows that could not be read: file, line, column, reason, raw text."""
         table: pd.DataFrame = self._store.rejects().to_pandas()
         return table
+
+
+def _editions(
+    sources: Sequence[SourceFile], list_date: date | None, *, may_shrink: bool
+) -> Iterator[Edition | None]:
+    """Give the edition that each file is of; files of one layout are one edition."""
+    load = uuid4().hex
+    last = {(source.layout, source.table.name): source for source in sources}
+    for source in sources:
+        if not source.edition:
+            yield None
+            continue
+        key = (source.layout, source.table.name)
+        yield Edition(
+            token=f"{load}-{source.layout}",
+            dated=source.dated or list_date or datetime.now(UTC).date(),
+            is_whole=source.edition == "whole",
+            is_last=last[key] is source,
+            may_shrink=may_shrink,
+        )
 
 
 class _Seen:

@@ -108,7 +108,7 @@ def find_jumps(
     if not (bridge or aliases):
         return no_known_jumps()
     index = pd.Series(np.arange(graph.n_parties - 1), graph.parties.ids[:-1])
-    links = _known(store.read("links").to_pandas(), as_of)
+    links = _known(store.read("links", as_of=as_of).to_pandas(), as_of)
     links["start"], links["end"] = links["from_id"].map(index), links["to_id"].map(index)
     links = links.dropna(subset=["start", "end"])
     found = []

@@ -95,7 +95,7 @@ def build_view(store: Reader, *, as_of: date | None = None, join: bool = True) -
     """
     graph = build_graph(store, as_of=as_of, join=join)
     ties = store.query("listing_ties", as_of=as_of).to_pandas()
-    companies = store.read("companies").to_pandas()
-    links = store.read("links").to_pandas()
+    companies = store.read("companies", as_of=as_of).to_pandas()
+    links = store.read("links", as_of=as_of).to_pandas()
     ends = dprk_ends(graph, ties, links, companies, as_of=as_of)
     return View(graph, ends, Directory(graph, companies, ties), store, as_of)

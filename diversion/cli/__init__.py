@@ -4,6 +4,7 @@ import sys
 
 from diversion.cli import (
     asking,
+    changes,
     evaluating,
     fitting,
     indicators,
@@ -16,6 +17,7 @@ from diversion.cli.app import app
 __all__ = [
     "app",
     "asking",
+    "changes",
     "evaluating",
     "fitting",
     "indicators",

@@ -1,5 +1,6 @@
 """The commands that fill a case: load, rejects."""
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -8,7 +9,7 @@ import typer
 
 from diversion.cli.app import app, say
 from diversion.cli.opening import open_to_load, open_to_read
-from diversion.cli.options import Case, Format, Output, RowFormat
+from diversion.cli.options import Case, Format, Output, RowFormat, day
 from diversion.cli.output import text_to, working, write_csv, write_json_lines
 from diversion.cli.previewing import write_preview
 from diversion.errors import InputError
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 _REPORT = (
     "file",
     "layout",
+    "table",
     "confidence",
     "rows",
     "loaded",
     "unchanged",
     "rejected",
     "reasons",
+    "changed",
+    "removed",
+    "dated",
 )
 _LINE_LIMIT = 240  # characters of a file's name or of a rejected row
 
@@ -78,6 +83,20 @@ def load(
             metavar="FILE.toml", help="Write how the columns are read; load nothing."
         ),
     ] = None,
+    list_date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Day of a list that does not say it; today by default.",
+        ),
+    ] = None,
+    accept_shrink: Annotated[
+        bool,
+        typer.Option(
+            "--accept-shrink", help="Take a list that lost more than half of its entries."
+        ),
+    ] = False,
     format_: Annotated[
         ReportFormat, typer.Option("--format", help="json: one object a file.")
     ] = ReportFormat.TABLE,
@@ -87,7 +106,14 @@ def load(
         raise InputError(f"{case!r} is a folder; load goes into a .duckdb file or a server")
     is_trial = dry_run or save_mapping is not None
     with open_to_load(case, dry_run=is_trial) as opened, working("Loading"):
-        reports = opened.load(*paths, layout=layout, mapping=mapping, dry_run=is_trial)
+        reports = opened.load(
+            *paths,
+            layout=layout,
+            mapping=mapping,
+            dry_run=is_trial,
+            list_date=day(list_date),
+            accept_shrink=accept_shrink,
+        )
     if save_mapping is not None:
         _save_mapping(save_mapping, reports)
     with text_to(None) as sink:
@@ -95,9 +121,7 @@ def load(
             for report in reports:
                 for note in report.notes:
                     say(f"{report.file}: {note}")
-            write_json_lines(
-                sink, ({name: getattr(r, name) for name in _REPORT} for r in reports)
-            )
+            write_json_lines(sink, (_record(report) for report in reports))
         else:
             _write_reports(sink, reports, case, dry_run=is_trial)
 
@@ -122,6 +146,11 @@ def rejects(
             sink.write("No row was rejected.\n")
 
 
+def _record(report: "LoadReport") -> dict[str, object]:
+    dated = None if report.dated is None else report.dated.isoformat()
+    return {name: getattr(report, name) for name in _REPORT} | {"dated": dated}
+
+
 def _save_mapping(path: Path, reports: "tuple[LoadReport, ...]") -> None:
     """Write the mapping of the one file whose layout was recognised."""
     told = [report.preview.mapping for report in reports if report.preview is not None]
@@ -138,10 +167,16 @@ def _write_reports(
 ) -> None:
     from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
 
-    head = ("file", "layout", "rows", "loaded", "unchanged", "rejected")
+    head = ("file", "layout", "table", "rows", "loaded", "unchanged", "rejected")
     rows = [tuple(getattr(report, name) for name in head) for report in reports]
     sink.write(f"{text_table(head, rows)}\n")
     for report in reports:
+        if report.changed or report.removed:
+            sink.write(
+                f"{visible(report.file)}: edition of {report.dated}, {report.table}: "
+                f"{report.loaded - report.changed} added, {report.changed} changed, "
+                f"{report.removed} removed\n"
+            )
         for reason, count in report.reasons.items():
             where, why = visible(report.file), visible(reason)
             sink.write(f"{where}: {count} rows rejected: {why}\n")

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from diversion.model.tables import Table
 
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate row id in this file"
     CONFLICT = "id already loaded with other values"
     ORPHAN = "belongs to no entry of this list"
+    SHRUNK = "the list shrank to less than half: the old one stays"
     BLANK_ROW = "blank row"
     TOTAL_ROW = "row of totals, no record"
     REPEATED_HEADER = "header repeated"
@@ -56,6 +58,23 @@ class ColumnMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a list or register, as one load brings it.
+
+    Files with one ``token`` are one edition. A ``is_whole`` edition has all entries that
+    the list has on the day ``dated``; ``is_last`` marks the last of its files for a table,
+    after which entries that it lacks end. Such a list may not shrink to less than half
+    unless ``may_shrink``.
+    """
+
+    token: str
+    dated: date
+    is_whole: bool
+    is_last: bool = True
+    may_shrink: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that holds one native table, or one of the tables that a file feeds.
 
@@ -65,7 +84,9 @@ class SourceFile:
     the same publication, read along with it; ``sha256`` covers them too. ``part`` names a
     sheet of a workbook. Where the layout was not declared but recognised, ``plan`` says
     how to read it, for the reader alone; ``columns`` say what each column was told to be,
-    and ``notes`` in sentences what was settled.
+    and ``notes`` in sentences what was settled. ``edition`` says whether the file is a
+    ``whole`` list, or ``part`` of one that comes in editions, and ``dated`` of which day it
+    says to be.
     """
 
     path: Path
@@ -79,6 +100,8 @@ class SourceFile:
     columns: tuple[ColumnMatch, ...] = ()
     notes: tuple[str, ...] = ()
     plan: object = None
+    edition: Literal["", "whole", "part"] = ""
+    dated: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

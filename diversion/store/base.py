@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 import pyarrow as pa
 
-from diversion.model.source import Batch, Preview, SourceFile
+from diversion.model.source import Batch, Edition, Preview, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,10 @@ class LoadReport:
     ``rows`` is always ``loaded + unchanged + rejected``; ``reasons`` counts the rejected
     rows by reason. ``ignored_columns`` are in the file but not in the table; ``notes``
     say what was settled, and what was left empty, where the layout was recognised, and
-    ``preview`` what would be loaded, in a trial.
+    ``preview`` what would be loaded, in a trial. ``table`` is the native table that the
+    file feeds. Where the file is a newer edition of a list, ``dated`` is its day,
+    ``changed`` counts those of ``loaded`` that were there with other values, and
+    ``removed`` the entries that the list no longer has.
     """
 
     file: str
@@ -30,6 +34,10 @@ class LoadReport:
     ignored_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     preview: Preview | None = None
+    table: str = ""
+    changed: int = 0
+    removed: int = 0
+    dated: date | None = None
 
 
 class Reader(Protocol):
@@ -38,11 +46,18 @@ class Reader(Protocol):
     def tables(self) -> dict[str, int]:
         """Count the rows of each native table."""
 
-    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        *,
+        as_of: date | None = None,
+    ) -> pa.Table:
         """Read a native table in the order it was loaded.
 
         ``columns`` may also name ``file_id`` and ``row``, the source of each row;
-        ``None`` reads all columns and those two.
+        ``None`` reads all columns and those two. ``as_of`` reads companies, listings and
+        links as the edition of their list that was valid on that day had them.
         """
 
     def rejects(self) -> pa.Table:
@@ -70,11 +85,14 @@ class Store(Reader, Protocol):
         batches: Iterable[Batch],
         *,
         dry_run: bool = False,
+        edition: Edition | None = None,
     ) -> LoadReport:
         """Load all of a file, or none of it if anything fails on the way.
 
         A row whose id is stored with the same values is unchanged; with other values it
-        is rejected. ``batches`` is not read if a file of the same content was loaded
+        is rejected, or, where the file is a newer ``edition`` of the list that the stored
+        row came from, it replaces that row, which is kept as the past. ``batches`` is not
+        read if a file of the same content was loaded
         before and nothing in it can have changed its standing. With ``dry_run`` the
         report comes out and the case stays as it is.
         """

@@ -10,10 +10,11 @@ from typing import Final
 import duckdb
 
 from diversion.errors import BackendError, BackendUnavailableError, InputError
-from diversion.model.tables import TABLES
+from diversion.model.tables import COMPANIES, LINKS, LISTINGS, TABLES
 from diversion.store.statements import run_script, statement, table_statement
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
+EDITED: Final = (COMPANIES, LISTINGS, LINKS)  # tables that newer editions change
 
 # Queries find data by registered name only, never in the caller's Python variables.
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -33,7 +34,7 @@ def connect_memory(scratch: Path) -> duckdb.DuckDBPyConnection:
         }
     )
     _create(connection)
-    connection.execute(statement("session_tables"))
+    _begin_session(connection)
     return connection
 
 
@@ -56,7 +57,7 @@ def connect_file(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         with connection_errors(path):
             _check(connection, path, read_only=read_only)
-            connection.execute(statement("session_tables"))
+            _begin_session(connection)
     except BaseException:
         connection.close()
         raise
@@ -127,7 +128,15 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     run_script(connection, statement("case_tables"), {"schema_version": SCHEMA_VERSION})
     for table in TABLES.values():
         connection.execute(table_statement("native_table", table))
+    for table in EDITED:
+        connection.execute(table_statement("past_table", table))
     connection.commit()
+
+
+def _begin_session(connection: duckdb.DuckDBPyConnection) -> None:
+    run_script(connection, statement("session_tables"), {})
+    for table in EDITED:
+        connection.execute(table_statement("day_view", table))
 
 
 def _first_line(error: duckdb.Error) -> str:

@@ -3,6 +3,7 @@
 import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -10,10 +11,11 @@ from typing import Final, Self
 import pyarrow as pa
 
 from diversion.errors import InputError
-from diversion.model.source import Batch, SourceFile
+from diversion.model.source import Batch, Edition, SourceFile
 from diversion.model.tables import TABLES, Table
 from diversion.store.base import LoadReport
 from diversion.store.connection import (
+    EDITED,
     connect_file,
     connect_memory,
     connection_errors,
@@ -69,7 +71,13 @@ class DuckDBStore:
                 counts[table.name] = self._connection.fetchall()[0][0]
         return counts
 
-    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        *,
+        as_of: date | None = None,
+    ) -> pa.Table:
         """Read a native table, by file and row; see :class:`Reader`."""
         if table not in TABLES:
             raise InputError(
@@ -77,7 +85,10 @@ class DuckDBStore:
             )
         declared = TABLES[table]
         wanted = (*declared.column_names, *SOURCE_COLUMNS) if columns is None else columns
-        return self._fetch(table_statement("read_table", declared, tuple(wanted)), {})
+        if as_of is None or declared not in EDITED:
+            return self._fetch(table_statement("read_table", declared, tuple(wanted)), {})
+        self.run("set_day", as_of=as_of)
+        return self._fetch(table_statement("read_on_day", declared, tuple(wanted)), {})
 
     def rejects(self) -> pa.Table:
         """Read the rows that were left out: file, line, column, reason, raw."""
@@ -98,6 +109,7 @@ class DuckDBStore:
         batches: Iterable[Batch],
         *,
         dry_run: bool = False,
+        edition: Edition | None = None,
         file_id: int | None = None,
     ) -> LoadReport:
         """Load all of a file or none; see :class:`Store`.
@@ -106,7 +118,12 @@ class DuckDBStore:
         """
         with connection_errors(self._path):
             return load_file(
-                self._connection, source, batches, dry_run=dry_run, file_id=file_id
+                self._connection,
+                source,
+                batches,
+                dry_run=dry_run,
+                file_id=file_id,
+                edition=edition,
             )
 
     def restore(self, table: str, rows: pa.Table) -> None:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Final
 
 import duckdb
@@ -11,9 +11,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diversion.model.source import Batch, Reason, Reject, SourceFile
+from diversion.model.source import Batch, Edition, Reason, Reject, SourceFile
 from diversion.model.tables import COMPANIES, LINKS, Table
 from diversion.store.base import LoadReport
+from diversion.store.editions import (
+    Parameters,
+    ShrunkError,
+    begin_edition,
+    end_edition,
+    parameters_of,
+)
 from diversion.store.keys import Hashes, SeenHashes
 from diversion.store.statements import arriving, run_script, statement, table_statement
 
@@ -40,6 +47,8 @@ class _Outcome:
     rows: int = 0
     loaded: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    changes: Counter[str] = field(default_factory=Counter)
+    dated: date | None = None
 
 
 def load_file(
@@ -49,6 +58,7 @@ def load_file(
     *,
     dry_run: bool,
     file_id: int | None = None,
+    edition: Edition | None = None,
 ) -> LoadReport:
     """Load a file; see :meth:`diversion.store.base.Store.load`.
 
@@ -60,13 +70,15 @@ def load_file(
     that were unknown then: those companies may have come since.
     """
     earlier = _earlier_outcome(connection, source)
-    if earlier is not None and Reason.UNKNOWN_COMPANY not in earlier.reasons:
-        return _report(source, earlier, loaded=0)
+    if earlier is not None:
+        edition = None  # what it brought is there already
+        if Reason.UNKNOWN_COMPANY not in earlier.reasons:
+            return _report(source, earlier, loaded=0)
     if not dry_run:
         connection.execute(statement("forget_rehearsal"))
     connection.begin()
     try:
-        outcome = _load_batches(connection, source, batches, earlier, file_id)
+        outcome = _load_batches(connection, source, batches, earlier, file_id, edition)
         is_rehearsal = dry_run and source.table is COMPANIES
         added = _new_ids(connection, outcome) if is_rehearsal else None
         _end_file(connection, source, outcome, earlier)
@@ -78,6 +90,9 @@ def load_file(
             connection.rollback()
         else:
             connection.commit()
+    except ShrunkError as error:
+        connection.rollback()
+        return _refused(source, error)
     except BaseException:
         connection.rollback()
         raise
@@ -113,17 +128,22 @@ def _load_batches(
     batches: Iterable[Batch],
     earlier: _Outcome | None,
     file_id: int | None,
+    edition: Edition | None,
 ) -> _Outcome:
     if earlier is not None:
         file_id = earlier.file_id
     outcome = _Outcome(_next_file_id(connection) if file_id is None else file_id)
     run_script(connection, statement("begin_file"), {"file_id": outcome.file_id})
+    known = parameters_of(source, edition, outcome.file_id)
+    if edition is not None:
+        outcome.dated = edition.dated
+        begin_edition(connection, known)
     seen = SeenHashes(_hashes(connection, table_statement("key_hashes", source.table)))
     for batch in batches:
         outcome.rows += batch.rows.num_rows + len(batch.rejects)
         rejects = list(batch.rejects)
         if batch.rows.num_rows:
-            rejects += _keep_sound(connection, source.table, batch, seen, outcome)
+            rejects += _keep_sound(connection, source.table, batch, seen, outcome, known)
         if rejects:
             outcome.reasons.update(str(reject.reason) for reject in rejects)
             _with_arriving(
@@ -132,6 +152,8 @@ def _load_batches(
                 statement("keep_rejects"),
                 {"file_id": outcome.file_id, "file": str(source.path)},
             )
+    if edition is not None:
+        outcome.changes = end_edition(connection, source, edition, known, outcome.rows)
     return outcome
 
 
@@ -149,6 +171,7 @@ def _keep_sound(
     batch: Batch,
     seen: SeenHashes,
     outcome: _Outcome,
+    known: Parameters,
 ) -> list[Reject]:
     """Store the new rows of a batch; give those that contradict what is stored.
 
@@ -161,7 +184,7 @@ def _keep_sound(
         in_doubt = seen.add(hashes)
     faulty: list[tuple[int, str, str | None]] = []
     if in_doubt.any():
-        faulty = _judge(connection, table, rows.filter(pa.array(in_doubt)), outcome.file_id)
+        faulty = _judge(connection, table, rows.filter(pa.array(in_doubt)), known)
         is_faulty = pc.is_in(rows["row"], pa.array([row for row, *_ in faulty], pa.int64()))
         rows = rows.filter(pc.invert(is_faulty))
     if rows.num_rows:
@@ -181,13 +204,15 @@ def _keep_sound(
 
 
 def _judge(
-    connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, file_id: int
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, known: Parameters
 ) -> list[tuple[int, str, str | None]]:
-    """Compare rows with what is stored; give row, verdict and unknown end unless new."""
+    """Compare rows with what is stored; give row, verdict and unknown end unless kept."""
     _with_arriving(connection, rows, statement("stage_batch"), {})
     if table is LINKS:
         connection.execute(statement("find_unknown_ends"))
-    run_script(connection, table_statement("judge_batch", table), {"file_id": file_id})
+    run_script(connection, table_statement("judge_batch", table), known)
+    if known["token"] is not None:
+        run_script(connection, table_statement("supersede", table), known)
     return connection.execute(statement("faulty_rows")).fetchall()
 
 
@@ -252,4 +277,14 @@ def _report(source: SourceFile, outcome: _Outcome, *, loaded: int) -> LoadReport
         rejected=rejected,
         reasons=dict(sorted(outcome.reasons.items())),
         ignored_columns=source.ignored_columns,
+        table=source.table.name,
+        changed=outcome.changes["changed"],
+        removed=outcome.changes["removed"],
+        dated=outcome.dated,
     )
+
+
+def _refused(source: SourceFile, error: ShrunkError) -> LoadReport:
+    """Report a list that shrank: every row of it stays out."""
+    refused = _Outcome(0, error.rows, 0, Counter({str(Reason.SHRUNK): error.rows}))
+    return replace(_report(source, refused, loaded=0), notes=(str(error),))

@@ -20,6 +20,14 @@ _SQL_TYPES: Final = {
     Kind.NUMBER: "DOUBLE",
 }
 
+# How a row that a list no longer has ends, and what else says since when a row is known.
+_END_COLUMNS: Final = {"listings": "delisted_on", "links": "valid_to"}
+_KNOWN_OTHERWISE: Final = {
+    "companies": "TRUE",
+    "listings": "coalesce(listed_on <= day, FALSE)",
+    "links": "coalesce(known_on <= day, FALSE)",
+}
+
 
 @cache
 def statement(name: str) -> str:
@@ -48,7 +56,21 @@ def table_statement(name: str, table: Table, columns: tuple[str, ...] | None = N
         is_same=" AND ".join(
             f"i.{c} IS NOT DISTINCT FROM t.{c}" for c in table.column_names
         ),
+        differences="concat_ws(', ', "
+        + ", ".join(
+            f"CASE WHEN i.{c} IS DISTINCT FROM t.{c} THEN '{c}' END"
+            for c in table.column_names
+        )
+        + ")",
+        end_column=_END_COLUMNS.get(table.name, ""),
+        is_open=f"t.{end} IS NULL" if (end := _END_COLUMNS.get(table.name)) else "TRUE",
+        is_known_otherwise=_KNOWN_OTHERWISE.get(table.name, "TRUE"),
     )
+
+
+def has_end(table: Table) -> bool:
+    """Tell whether a row of this table can end when a list no longer has it."""
+    return table.name in _END_COLUMNS
 
 
 def run_script(

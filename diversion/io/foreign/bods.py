@@ -181,4 +181,6 @@ def _share(share: Mapping[str, object]) -> tuple[str, str]:
     return least or over, joined(parts, " and ")
 
 
-LAYOUT: Final = Layout("bods-json", _SOURCE, (COMPANIES, LINKS), recognise, read)
+LAYOUT: Final = Layout(
+    "bods-json", _SOURCE, (COMPANIES, LINKS), recognise, read, edition="part"
+)

@@ -198,4 +198,6 @@ def _source(entity: Entity) -> str:
     return joined((_SOURCE, entity.first("sourceUrl")))
 
 
-LAYOUT: Final = Layout("ftm-json", _SOURCE, (COMPANIES, LISTINGS, LINKS), recognise, read)
+LAYOUT: Final = Layout(
+    "ftm-json", _SOURCE, (COMPANIES, LISTINGS, LINKS), recognise, read, edition="part"
+)

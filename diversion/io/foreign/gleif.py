@@ -7,13 +7,14 @@ becomes a placeholder for the parent that is not named, in parentheses and by th
 the child, so that no two of them are ever the same party.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from diversion.io.foreign.json_items import Item, json_items
-from diversion.io.foreign.rows import Layout, Row
+from diversion.io.foreign.rows import Layout, Row, day_in
 from diversion.io.foreign.trees import leaves, node, nodes, text, texts
 from diversion.io.foreign.wording import day, identifier, joined, listed
 from diversion.io.foreign.xml_items import as_tree, raw_text, xml_items
@@ -22,6 +23,7 @@ from diversion.model.source import Reject
 from diversion.model.tables import COMPANIES, LINKS, Table
 
 _SOURCE: Final = "GLEIF"
+_CONTENT: Final = re.compile(rb"ContentDate>\s*([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _ADDRESS: Final = (
     "FirstAddressLine",
     "AddressNumber",
@@ -152,7 +154,13 @@ def _from_xml(tag: str, maps: Mapping[Table, _Map], root: str, name: str) -> Lay
 
     tables = tuple(maps)
     return Layout(
-        name, f"{_SOURCE} {root}", tables, lambda head: judge(head, root, tag), read
+        name,
+        f"{_SOURCE} {root}",
+        tables,
+        lambda head: judge(head, root, tag),
+        read,
+        edition="part",
+        dated=lambda head: day_in(head, _CONTENT, "%Y-%m-%d"),
     )
 
 
@@ -170,7 +178,7 @@ def _from_json(
             else:
                 yield item
 
-    return Layout(name, f"{_SOURCE} {root}", tuple(maps), recognise, read)
+    return Layout(name, f"{_SOURCE} {root}", tuple(maps), recognise, read, edition="part")
 
 
 _LEVEL_1: Final[Mapping[Table, _Map]] = {COMPANIES: company}

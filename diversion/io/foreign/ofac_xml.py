@@ -3,20 +3,23 @@
 Entries are numbered from 1 through the file.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element  # parsing goes through defusedxml
 
 from diversion.io.foreign import remarks
 from diversion.io.foreign.ofac import Entry, rows
-from diversion.io.foreign.rows import Layout, Row
+from diversion.io.foreign.rows import Layout, Row, day_in
 from diversion.io.foreign.wording import joined
 from diversion.io.foreign.xml_items import leaf, raw_text, xml_items
 from diversion.io.foreign.xml_roots import judge
 from diversion.model.source import Reject
 from diversion.model.tables import COMPANIES, LINKS, LISTINGS, Table
 
+_PUBLISHED: Final = re.compile(rb"<Publish_Date>\s*([0-9]{2}/[0-9]{2}/[0-9]{4})")
 _ENTRY: Final = frozenset({"sdnEntry"})
 _ADDRESS: Final = (
     "address1",
@@ -78,6 +81,16 @@ def _name(element: Element) -> str:
     return joined((leaf(element, "lastName"), leaf(element, "firstName")))
 
 
+def dated(head: bytes) -> date | None:
+    """Read the day on which the list was published."""
+    return day_in(head, _PUBLISHED, "%m/%d/%Y")
+
+
 LAYOUT: Final = Layout(
-    "ofac-sdn-xml", "OFAC SDN list, XML", (COMPANIES, LISTINGS, LINKS), recognise, read
+    "ofac-sdn-xml",
+    "OFAC SDN list, XML",
+    (COMPANIES, LISTINGS, LINKS),
+    recognise,
+    read,
+    dated=dated,
 )

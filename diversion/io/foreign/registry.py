@@ -66,8 +66,17 @@ def recognise(path: Path, *, sha256: Callable[[Path], str]) -> list[SourceFile]:
     confidence, layout = max(judged, key=lambda pair: pair[0])
     if confidence >= _LEAST:
         fingerprint = sha256(path)
+        dated = layout.dated(head) if layout.dated else None
         return [
-            SourceFile(path, table, layout.name, confidence, fingerprint)
+            SourceFile(
+                path,
+                table,
+                layout.name,
+                confidence,
+                fingerprint,
+                edition=layout.edition,
+                dated=dated,
+            )
             for table in layout.tables or (LISTINGS,)
         ]
     if names := names_in(head):

@@ -1,8 +1,11 @@
 """What a foreign layout gives: rows of a native table, as text."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +39,9 @@ class Layout:
 
     ``recognise`` judges the first bytes of a file, in [0, 1]; the file's name has no say.
     ``read`` takes the files of one publication, the main one first, and a native table
-    among ``tables``. A layout that is ``part_of`` another feeds no table alone.
+    among ``tables``. A layout that is ``part_of`` another feeds no table alone. A file is
+    a ``whole`` list, or ``part`` of one, of which there are editions; ``dated`` reads the
+    day of the edition from the first bytes, if they say it.
     """
 
     name: str
@@ -45,6 +50,20 @@ class Layout:
     recognise: Callable[[bytes], float]
     read: Callable[[Sequence[Path], Table], Iterator[Row | Reject]] | None
     part_of: str | None = None
+    edition: Literal["whole", "part"] = "whole"
+    dated: Callable[[bytes], date | None] | None = None
+
+
+def day_in(head: bytes, pattern: re.Pattern[bytes], form: str) -> date | None:
+    """Read the day that a pattern captures in the first bytes of a file."""
+    found = pattern.search(head)
+    if found is None:
+        return None
+    try:
+        moment = datetime.strptime(found[1].decode("ascii"), form)
+    except ValueError:
+        return None
+    return moment.date()
 
 
 def to_blocks(table: Table, rows: Iterator[Row | Reject]) -> Iterator[Block]:

@@ -6,13 +6,14 @@ the Council's own reference number, such as ``KPe.001``.
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element  # parsing goes through defusedxml
 
 from diversion.io.foreign.countries import country_code
-from diversion.io.foreign.rows import Layout, Row
+from diversion.io.foreign.rows import Layout, Row, day_in
 from diversion.io.foreign.wording import (
     day,
     identifier,
@@ -29,6 +30,7 @@ _SOURCE: Final = "UN Security Council consolidated list"
 _ENTRIES: Final = frozenset({"INDIVIDUAL", "ENTITY"})
 _NAMES: Final = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _ADDRESS: Final = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
+_GENERATED: Final = re.compile(rb'dateGenerated="([0-9]{4}-[0-9]{2}-[0-9]{2})')
 _IMO: Final = re.compile(r"\bIMO(?:\s+number)?\s*:?\s*([0-9]{7})\b", re.IGNORECASE)
 
 
@@ -85,4 +87,9 @@ def _identifiers(entry: Element) -> Iterator[str]:
         yield identifier("imo", numbers.pop())
 
 
-LAYOUT: Final = Layout("un-sc-xml", _SOURCE, (LISTINGS,), recognise, read)
+def dated(head: bytes) -> date | None:
+    """Read the day on which the list was generated."""
+    return day_in(head, _GENERATED, "%Y-%m-%d")
+
+
+LAYOUT: Final = Layout("un-sc-xml", _SOURCE, (LISTINGS,), recognise, read, dated=dated)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from types import TracebackType
 from typing import Final, Self
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from diversion.errors import InputError
-from diversion.model.source import Batch, Reason, SourceFile
+from diversion.model.source import Batch, Edition, Reason, SourceFile
 from diversion.model.tables import SHIPMENTS, TABLES
 from diversion.store.address import Address, find_credentials
 from diversion.store.base import LoadReport
@@ -93,7 +93,13 @@ class Neo4jStore:
         """Count the rows of each native table, in loading order."""
         return reading.count_rows(self._connection)
 
-    def read(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str] | None = None,
+        *,
+        as_of: date | None = None,
+    ) -> pa.Table:
         """Read a native table, by file and row; see :class:`Reader`."""
         known = [table] if table in TABLES else []
         return self._copy(known).store.read(table, columns)
@@ -111,9 +117,14 @@ class Neo4jStore:
         self._copy(TABLES).store.run(name, rows, **parameters)
 
     def load(
-        self, source: SourceFile, batches: Iterable[Batch], *, dry_run: bool = False
+        self,
+        source: SourceFile,
+        batches: Iterable[Batch],
+        *,
+        dry_run: bool = False,
+        edition: Edition | None = None,
     ) -> LoadReport:
-        """Load a file; see :class:`Store`.
+        """Load a file; see :class:`Store`. A newer edition changes no stored row here.
 
         Rows come in transactions of some thousand. A load that is cut short leaves whole
         rows and goes on where it stopped when the file is loaded again.

@@ -22,4 +22,27 @@ CREATE TABLE rejects (
     raw VARCHAR NOT NULL
 );
 
+-- Files of lists and registers that come in editions of a list, by number. Files of one
+-- load have one token;
+-- what is new in a list is known from seen_from on, NULL for its first edition.
+CREATE TABLE editions (
+    file_id INTEGER NOT NULL,
+    table_name VARCHAR NOT NULL,
+    layout VARCHAR NOT NULL,
+    token VARCHAR NOT NULL,
+    dated DATE NOT NULL,
+    list INTEGER,
+    seen_from DATE
+);
+
+-- What a newer edition changed: entries added, changed (which columns) and removed.
+CREATE TABLE changes (
+    file_id INTEGER NOT NULL,
+    table_name VARCHAR NOT NULL,
+    id VARCHAR NOT NULL,
+    change VARCHAR NOT NULL,
+    dated DATE NOT NULL,
+    what VARCHAR
+);
+
 INSERT INTO meta VALUES ($schema_version);

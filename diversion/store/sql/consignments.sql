@@ -3,7 +3,7 @@
 
 -- A party that passes goods on for everybody stands in for the real one on a master bill.
 CREATE OR REPLACE TEMP TABLE _forwarder AS
-SELECT company_id FROM companies
+SELECT company_id FROM _companies
 WHERE list_contains(string_split_regex(trim(roles), '\s*;\s*'), 'forwarder');
 
 CREATE OR REPLACE TEMP TABLE _bonded AS
@@ -111,10 +111,10 @@ SELECT
     party_id, c.name, c.country, c.roles, c.kind,
     CAST(row_number() OVER (ORDER BY party_id = '?', party_id) - 1 AS INTEGER) AS party
 FROM (
-    SELECT company_id AS party_id FROM companies
+    SELECT company_id AS party_id FROM _companies
     UNION SELECT shipper FROM _consignment
     UNION SELECT consignee FROM _consignment
-    UNION SELECT company_id FROM listings WHERE company_id IS NOT NULL
+    UNION SELECT company_id FROM _listings WHERE company_id IS NOT NULL
     UNION SELECT '?'
 )
-LEFT JOIN companies AS c ON c.company_id = party_id;
+LEFT JOIN _companies AS c ON c.company_id = party_id;

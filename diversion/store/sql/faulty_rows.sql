@@ -1,2 +1,2 @@
--- Rows in doubt that are not new.
-SELECT "row", verdict, unknown_end FROM _verdict WHERE verdict <> 'new' ORDER BY "row";
+-- Rows in doubt that are not kept.
+SELECT "row", verdict, unknown_end FROM _verdict WHERE verdict NOT IN ('new', 'changed') ORDER BY "row";

@@ -9,4 +9,3 @@ DROP TABLE _by_record;
 DROP TABLE _side;
 DROP TABLE _by_key_country;
 DROP TABLE _by_key;
-DROP TABLE _seen_on;

@@ -1,5 +1,6 @@
 -- Whether each row in doubt is new, and if not, why. Of rows with one id in one file the
--- first that is not otherwise at fault counts. $file_id: the file they come from.
+-- first that is not otherwise at fault counts. $file_id: the file they come from; a row
+-- that another edition ($token is this one) of the same list ($layout) gave may change.
 -- Only the key is compared with all that is stored; whole rows are read by their place.
 CREATE OR REPLACE TEMP TABLE _place AS
 SELECT t.rowid AS place FROM {table} AS t SEMI JOIN _incoming AS i USING ({key});
@@ -16,12 +17,15 @@ WITH stored AS (
         u."column" AS unknown_end,
         CASE
             WHEN {is_same} THEN 'unchanged'
+            WHEN t.{key} IS NOT NULL AND e.token <> $token THEN 'changed'
             WHEN t.{key} IS NOT NULL THEN 'conflict'
             WHEN u."row" IS NOT NULL THEN 'unknown company'
             ELSE 'new'
         END AS verdict
     FROM _incoming AS i
     LEFT JOIN stored AS t ON t.{key} = i.{key}
+    LEFT JOIN editions AS e
+        ON e.file_id = t.file_id AND e.table_name = '{table}' AND e.layout = $layout
     LEFT JOIN _unchanged AS n ON n.id = i.{key}
     LEFT JOIN _unknown_end AS u ON u."row" = i."row"
 )
@@ -30,7 +34,7 @@ SELECT
     id,
     CASE
         WHEN is_seen OR coalesce(
-            "row" > min("row") FILTER (verdict IN ('new', 'unchanged')) OVER (PARTITION BY id),
+            "row" > min("row") FILTER (verdict IN ('new', 'unchanged', 'changed')) OVER (PARTITION BY id),
             FALSE
         ) THEN 'duplicate'
         ELSE verdict

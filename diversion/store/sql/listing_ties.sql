@@ -3,7 +3,7 @@
 WITH listed AS (
     SELECT listing_id, company_id, name, aliases, country, authority, programme,
         listed_on, delisted_on
-    FROM listings
+    FROM _listings
     WHERE $as_of IS NULL OR listed_on IS NULL OR listed_on <= CAST($as_of AS DATE)
 ), written AS (
     SELECT listing_id, name FROM listed

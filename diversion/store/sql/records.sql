@@ -17,19 +17,19 @@ SELECT name, trim(regexp_replace(upper(strip_accents(name)), '[\s\p{P}\p{S}]+', 
 FROM (
     SELECT shipper_name AS name FROM shipments
     UNION SELECT consignee_name FROM shipments
-    UNION SELECT name FROM companies
-    UNION SELECT trim(unnest(string_split(aliases, ';'))) FROM companies
-    UNION SELECT name FROM listings
-    UNION SELECT trim(unnest(string_split(aliases, ';'))) FROM listings
+    UNION SELECT name FROM _companies
+    UNION SELECT trim(unnest(string_split(aliases, ';'))) FROM _companies
+    UNION SELECT name FROM _listings
+    UNION SELECT trim(unnest(string_split(aliases, ';'))) FROM _listings
 )
 WHERE name IS NOT NULL AND name <> '';
 
 CREATE OR REPLACE TEMP TABLE _company_name AS
 SELECT DISTINCT n.key, c.company_id, c.country
 FROM (
-    SELECT company_id, country, name FROM companies
+    SELECT company_id, country, name FROM _companies
     UNION ALL
-    SELECT company_id, country, trim(unnest(string_split(aliases, ';'))) FROM companies
+    SELECT company_id, country, trim(unnest(string_split(aliases, ';'))) FROM _companies
 ) AS c
 JOIN _name AS n USING (name);
 

@@ -1,0 +1,1 @@
+SELECT {columns} FROM _{table} ORDER BY file_id, "row";
