@@ -11,6 +11,7 @@ from diversion.analysis import jumps
 from diversion.analysis.answering import find_chains, find_leads
 from diversion.analysis.asking import Limits
 from diversion.analysis.jumps import LEG_PRICE, find_jumps, missing_shares
+from diversion.analysis.selectors import Wanted
 from diversion.analysis.weights import units
 from diversion.engines import get_engine
 from diversion.engines.base import ALIAS, UNOBSERVED_LEG
@@ -215,7 +216,7 @@ def test_exact_question_may_use_a_leg_that_is_not_on_record(tmp_path):
         view, engine = case.view(), get_engine("compiled")
         for limits, n_chains in ((NOTHING, 0), (BRIDGE, 1)):
             chains, completeness = find_chains(
-                view, engine, limits, (), (), top=5, time_limit=None
+                view, engine, limits, Wanted(), top=5, time_limit=None
             )
             routes = [chain for chain in chains if len(chain.companies) > 2]
             assert len(routes) == n_chains
