@@ -98,7 +98,7 @@ class Case(Inquiry):
             If a selector cannot be parsed, or names nothing in the case.
         """
         limits = Limits(max_hops, max_wait, through_hubs, gaps, bridge, aliases)
-        view, worker = self.view(as_of), get_engine(engine)
+        view, worker = self.view(as_of), get_engine(engine, self._store)
         via = _selectors(through)
         if any(selector.kind == "hs" for selector in via):
             raise InputError("'through' takes companies, not goods")
@@ -146,7 +146,7 @@ class Case(Inquiry):
         ModelError
             If the model file is none, or was fitted with other features.
         """
-        limits, worker = Limits(max_hops, max_wait), get_engine(engine)
+        limits, worker = Limits(max_hops, max_wait), get_engine(engine, self._store)
         model = choose_model(scorer, self.view(as_of).graph.n_hops)
         now = record_table(self.view(as_of), worker, limits, model)
         if since is not None:
@@ -169,7 +169,9 @@ class Case(Inquiry):
         who may be a supplier, or unwitting, in a chain of others.
         """
         view = self.view(as_of)
-        question, through = view.through(get_engine(engine), Limits(max_hops, max_wait))
+        question, through = view.through(
+            get_engine(engine, self._store), Limits(max_hops, max_wait)
+        )
         table = score_companies(view.graph, question, through, view.ends)
         fitted = self.fitted(scorer, as_of)
         if fitted is not None:

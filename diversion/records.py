@@ -15,6 +15,7 @@ from diversion.errors import InputError, LayoutError
 from diversion.model.source import Batch, Edition, Preview, Reject, SourceFile
 from diversion.store import LoadReport, Store, open_server, open_store
 from diversion.store.address import is_address
+from diversion.store.copying import copy_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +104,23 @@ class Records:
         return replace(
             report, notes=notes, preview=seen.preview(source) if dry_run else None
         )
+
+    def copy_to(self, other: "Records") -> tuple[LoadReport, ...]:
+        """Load everything into another case, with the file and line of each row.
+
+        What is there already stays; a second time changes nothing.
+        """
+        return copy_case(self._store, other._store)
+
+    def write_bulk(self, folder: Path) -> list[Path]:
+        """Write files for ``neo4j-admin database import`` into a folder that is there."""
+        from diversion.store.neo4j.bulk import write_bulk  # noqa: PLC0415 - seldom used
+
+        return write_bulk(self._store, folder)
+
+    def entities(self) -> Iterator[dict[str, object]]:
+        """Give the case as FollowTheMoney entities, each ready for JSON."""
+        return io.ftm_entities({name: self._store.read(name) for name in self.tables()})
 
     def tables(self) -> dict[str, int]:
         """Count the rows of each native table."""

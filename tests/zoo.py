@@ -20,7 +20,7 @@ HopTuple = (
 Specimen = tuple[TemporalGraph, ChainQuestion]
 
 LAPTOPS, COMPUTERS, WEIGHING = "847130", "847141", "842310"  # 8471, 8471 and 8423
-ENGINES = ("reference", "compiled")
+ENGINES = ("reference", "compiled", pytest.param("cypher", marks=pytest.mark.neo4j))
 ZOO: dict[str, Callable[[], Specimen]] = {}
 
 on_every_engine = pytest.mark.parametrize("engine_name", ENGINES)

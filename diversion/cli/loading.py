@@ -123,7 +123,7 @@ def load(
                     say(f"{report.file}: {note}")
             write_json_lines(sink, (_record(report) for report in reports))
         else:
-            _write_reports(sink, reports, case, dry_run=is_trial)
+            write_reports(sink, reports, case, dry_run=is_trial)
 
 
 @app.command()
@@ -162,9 +162,10 @@ def _save_mapping(path: Path, reports: "tuple[LoadReport, ...]") -> None:
         sink.write(told[0])
 
 
-def _write_reports(
+def write_reports(
     sink: TextIO, reports: "tuple[LoadReport, ...]", case: str, *, dry_run: bool
 ) -> None:
+    """Write what became of each file, and why rows were left out."""
     from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
 
     head = ("file", "layout", "table", "rows", "loaded", "unchanged", "rejected")

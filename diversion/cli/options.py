@@ -33,7 +33,7 @@ AsOf = Annotated[
     ),
 ]
 Engine = Annotated[
-    str, typer.Option(metavar="NAME", help="Who computes: compiled or reference.")
+    str, typer.Option(metavar="NAME", help="Who computes: compiled, reference or cypher.")
 ]
 Scorer = Annotated[
     str,

@@ -39,6 +39,13 @@ def bytes_to(path: Path) -> Iterator[IO[bytes]]:
         yield stream
 
 
+@contextmanager
+def file_to(path: Path) -> Iterator[Path]:
+    """Give the name of a file to write, which takes the place of ``path`` when complete."""
+    with _target(path) as part:
+        yield part
+
+
 def write_json_lines(sink: TextIO, records: Iterable[Mapping[str, object]]) -> None:
     """Write one JSON object a line, in ASCII: names stay whole and steer no terminal."""
     for record in records:

@@ -2,13 +2,17 @@
 
 from diversion.engines.base import Engine
 from diversion.errors import InputError
+from diversion.store import Reader, open_paths
 
-ENGINES = ("compiled", "reference")
-PLANNED = ("cypher", "spark")
+ENGINES = ("compiled", "reference", "cypher")
+PLANNED = ("spark",)
 
 
-def get_engine(name: str) -> Engine:
-    """Give the engine of that name; raises :class:`InputError` if there is none."""
+def get_engine(name: str, store: Reader | None = None) -> Engine:
+    """Give the engine of that name; raises :class:`InputError` if there is none.
+
+    ``cypher`` asks the server that ``store`` is on, else that of ``NEO4J_URI``.
+    """
     if name == "compiled":
         from diversion.engines.compiled import CompiledEngine  # noqa: PLC0415 - numba
 
@@ -17,6 +21,10 @@ def get_engine(name: str) -> Engine:
         from diversion.engines.reference import ReferenceEngine  # noqa: PLC0415 - networkx
 
         return ReferenceEngine()
+    if name == "cypher":
+        from diversion.engines.cypher import CypherEngine  # noqa: PLC0415 - the driver
+
+        return CypherEngine(open_paths(store))
     if name in PLANNED:
         raise InputError(
             f"engine {name!r} is not built yet; use one of {', '.join(ENGINES)}"

@@ -1,6 +1,6 @@
 """The definition as plain Python: for small graphs, and the judge of every other engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
@@ -35,10 +35,10 @@ class ReferenceEngine:
         """Score the best walk into and out of every hop, one more hop at a time."""
         check_question(graph, question)
         events = event_graph(graph, question)
-        direct = _layers_both(events, question.max_hops)
+        direct = layers_both(events, question.max_hops)
         jumped = None
         if len(question.jumps):
-            jumped = Layers(*_layers_both(events, question.max_hops, direct))
+            jumped = Layers(*layers_both(events, question.max_hops, direct))
         return Passes(*direct, jumped=jumped)
 
     def routes(
@@ -79,14 +79,14 @@ class ReferenceEngine:
                     scores[prefix.parties] = max(total, scores.get(prefix.parties, total))
         found = sorted((-score, parties) for parties, score in scores.items())
         if diverse:
-            found = _diverse(found, graph.unknown)
-        best = (_follow(events, parties, question.max_hops) for _, parties in found[:top])
+            found = diverse_routes(found, graph.unknown)
+        best = (follow(events, parties, question.max_hops) for _, parties in found[:top])
         bound = -found[top][0] if len(found) > top else None
         return RouteAnswer(
             routes=tuple(route for route in best if route is not None),
             exact=truncated_by is None,
             explored=explored,
-            bound=_best_walk(events, backward) if truncated_by else bound,
+            bound=best_walk(events, backward) if truncated_by else bound,
             truncated_by=truncated_by,
         )
 
@@ -97,7 +97,7 @@ class ReferenceEngine:
         check_question(graph, question)
         if len(set(parties)) < len(parties) or len(parties) < 2:  # noqa: PLR2004 - ends
             return None
-        return _follow(event_graph(graph, question), parties, question.max_hops)
+        return follow(event_graph(graph, question), parties, question.max_hops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +116,33 @@ class EventGraph:
     end: tuple[int, ...]
 
 
-def event_graph(graph: TemporalGraph, question: ChainQuestion) -> EventGraph:
-    """Build the event graph: every hop, and every link between two of them."""
+Candidate = tuple[int, int, Jump | None]
+
+
+def event_graph(
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    candidates: Iterable[Candidate] | None = None,
+) -> EventGraph:
+    """Build the event graph: every hop, and every link between two of them.
+
+    ``candidates`` are pairs of hops that may be linked, with the jump or without one;
+    by default all that meet at a party or at the two sides of a jump.
+    """
     ends_of = tuple(
         zip(graph.hops.source.tolist(), graph.hops.target.tolist(), strict=True)
     )
-    leaving: dict[int, list[int]] = {}
-    for f, (source, _) in enumerate(ends_of):
-        leaving.setdefault(source, []).append(f)
     links = nx.DiGraph()
     links.add_nodes_from(range(graph.n_hops))
-    steps: dict[int, list[Jump | None]] = {}
-    for jump in jumps_of(question):
-        steps.setdefault(jump.start, []).append(jump)
-    for e, (_, target) in enumerate(ends_of):
-        for step in (None, *steps.get(target, ())):
-            for f in leaving.get(step.end if step else target, ()):
-                weight = link_weight(graph, question, e, f, step)
-                known = links.get_edge_data(e, f, {"weight": NONE})
-                if weight is not None and weight > known["weight"]:
-                    full = weight + quantity_penalty(graph, question, e, f)
-                    full += detour_penalty(graph, question, e, f)
-                    links.add_edge(e, f, weight=weight, full=full, is_jump=step is not None)
+    if candidates is None:
+        candidates = _meetings(question, ends_of)
+    for e, f, step in candidates:
+        weight = link_weight(graph, question, e, f, step)
+        known = links.get_edge_data(e, f, {"weight": NONE})
+        if weight is not None and weight > known["weight"]:
+            full = weight + quantity_penalty(graph, question, e, f)
+            full += detour_penalty(graph, question, e, f)
+            links.add_edge(e, f, weight=weight, full=full, is_jump=step is not None)
     return EventGraph(
         links,
         ends_of,
@@ -152,11 +157,26 @@ def event_graph(graph: TemporalGraph, question: ChainQuestion) -> EventGraph:
     )
 
 
+def _meetings(
+    question: ChainQuestion, ends_of: tuple[tuple[int, int], ...]
+) -> Iterator[Candidate]:
+    leaving: dict[int, list[int]] = {}
+    for f, (source, _) in enumerate(ends_of):
+        leaving.setdefault(source, []).append(f)
+    steps: dict[int, list[Jump | None]] = {}
+    for jump in jumps_of(question):
+        steps.setdefault(jump.start, []).append(jump)
+    for e, (_, target) in enumerate(ends_of):
+        for step in (None, *steps.get(target, ())):
+            for f in leaving.get(step.end if step else target, ()):
+                yield e, f, step
+
+
 Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 Both = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
 
-def _layers_both(events: EventGraph, max_hops: int, direct: Both | None = None) -> Both:
+def layers_both(events: EventGraph, max_hops: int, direct: Both | None = None) -> Both:
     """Fill the layers of both passes: without a jump, or with one beside ``direct``."""
     ahead, back = (direct[:2], direct[2:]) if direct else (None, None)
     return (
@@ -240,7 +260,7 @@ def _prefixes(events: EventGraph, backward: NDArray[np.int32]) -> Iterator[Prefi
         )
 
 
-def _diverse(
+def diverse_routes(
     found: list[tuple[int, tuple[int, ...]]], unknown: int
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Keep the routes that pass an intermediary which no route before them passes."""
@@ -253,7 +273,7 @@ def _diverse(
     return kept
 
 
-def _best_walk(events: EventGraph, backward: NDArray[np.int32]) -> int | None:
+def best_walk(events: EventGraph, backward: NDArray[np.int32]) -> int | None:
     """Weigh the best walk of all: no route can score above it."""
     return max(
         (
@@ -265,7 +285,7 @@ def _best_walk(events: EventGraph, backward: NDArray[np.int32]) -> int | None:
     )
 
 
-def _follow(events: EventGraph, parties: tuple[int, ...], max_hops: int) -> Route | None:
+def follow(events: EventGraph, parties: tuple[int, ...], max_hops: int) -> Route | None:
     """Find the best walk along one route: without a jump, or with one at some leg."""
     n_legs = len(parties) - 1
     found = [_walk(events, parties, None)] if n_legs <= max_hops else []

@@ -1,12 +1,32 @@
 """Keep records: the only importers of a database."""
 
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from diversion.errors import InputError
 from diversion.store.address import parse_address
-from diversion.store.base import LoadReport, Reader, Store
+from diversion.store.base import LoadReport, Reader, RunReport, Store
 from diversion.store.duckdb_store import DuckDBStore
 
-__all__ = ["DuckDBStore", "LoadReport", "Reader", "Store", "open_server", "open_store"]
+if TYPE_CHECKING:
+    from diversion.store.neo4j.paths import PathServer
+
+__all__ = [
+    "DuckDBStore",
+    "LoadReport",
+    "Reader",
+    "RunReport",
+    "Store",
+    "open_paths",
+    "open_server",
+    "open_store",
+    "write_run",
+]
 
 
 def open_store(path: Path | None, *, read_only: bool = False) -> DuckDBStore:
@@ -39,3 +59,41 @@ def open_server(address: str, *, create: bool = False) -> Store:
     from diversion.store.neo4j.store import Neo4jStore  # noqa: PLC0415 - the driver
 
     return Neo4jStore(parse_address(address), create=create)
+
+
+def open_paths(store: Reader | None) -> "PathServer":
+    """Give the seam to a server that walks graphs: that of the case, or of ``NEO4J_URI``.
+
+    Raises
+    ------
+    InputError
+        If the case is on no server and ``NEO4J_URI`` names none.
+    """
+    from diversion.store.neo4j.opening import paths_at, paths_of  # noqa: PLC0415 - the driver
+
+    if (paths := paths_of(store)) is not None:
+        return paths
+    address = os.environ.get("NEO4J_URI")
+    if address is None:
+        raise InputError(
+            "the engine 'cypher' needs a Neo4j server: ask a case at a neo4j:// address, "
+            "or name a server as NEO4J_URI"
+        )
+    return paths_at(parse_address(address))
+
+
+def write_run(
+    address: str,
+    shipments: pa.Table,
+    parties: pa.Table,
+    chains: Sequence[Mapping[str, Any]],
+    *,
+    scorer: str,
+    as_of: date | None,
+) -> RunReport:
+    """Write scores and chains on the graph of a server; see ``store/neo4j/runs.py``."""
+    from diversion.store.neo4j import runs  # noqa: PLC0415 - the driver
+    from diversion.store.neo4j.store import Neo4jStore  # noqa: PLC0415
+
+    with Neo4jStore(parse_address(address)) as store:
+        return runs.write_run(store, shipments, parties, chains, scorer=scorer, as_of=as_of)

@@ -40,6 +40,16 @@ class LoadReport:
     dated: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What of a run was written on a graph: what is not there is not counted."""
+
+    run_id: str
+    shipments: int
+    parties: int
+    chains: int
+
+
 class Reader(Protocol):
     """Reads one case."""
 

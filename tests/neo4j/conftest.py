@@ -58,12 +58,14 @@ def load(address) -> Callable[..., tuple[LoadReport, ...]]:
 def graph(server) -> Callable[[], tuple[list[str], list[str]]]:
     """All nodes and ties as sorted text, whatever the order of loading was."""
 
-    def graph() -> tuple[list[str], list[str]]:
-        nodes = [_text(sorted(labels), own) for labels, own in server.read(NODES)]
-        ties = [_text(a, kind, own, b) for a, kind, own, b in server.read(TIES)]
-        return sorted(nodes), sorted(ties)
+    return lambda: text_of(server)
 
-    return graph
+
+def text_of(connection: Connection) -> tuple[list[str], list[str]]:
+    """Give all nodes and ties of a database as sorted text."""
+    nodes = [_text(sorted(labels), own) for labels, own in connection.read(NODES)]
+    ties = [_text(a, kind, own, b) for a, kind, own, b in connection.read(TIES)]
+    return sorted(nodes), sorted(ties)
 
 
 def _text(*parts: Any) -> str:

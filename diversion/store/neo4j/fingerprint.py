@@ -2,9 +2,22 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+
+NUMBERS: Final = (
+    "depart_lo",
+    "depart_hi",
+    "arrive_lo",
+    "arrive_hi",
+    "hs2",
+    "hs4",
+    "hs6",
+    "hs_edition",
+)
 
 
 def fingerprint(
@@ -27,3 +40,9 @@ def fingerprint(
     for values in numbers:
         digest.update(np.ascontiguousarray(values, "<i4").tobytes())
     return digest.hexdigest()
+
+
+def graph_fingerprint(hops: pa.Table) -> str:
+    """Hash the hops that the query ``graph_hops`` gives."""
+    texts = [hops[name].to_pylist() for name in ("first_id", "shipper", "consignee")]
+    return fingerprint(texts, [hops[name].to_numpy() for name in NUMBERS])

@@ -19,20 +19,11 @@ from diversion.store.documents import merge_consignments
 from diversion.store.duckdb_store import DuckDBStore
 from diversion.store.neo4j import reading, writing
 from diversion.store.neo4j.connection import Connection, Statement
-from diversion.store.neo4j.fingerprint import fingerprint
-from diversion.store.neo4j.schema import CaseState, find_case, make_case
+from diversion.store.neo4j.fingerprint import graph_fingerprint
+from diversion.store.neo4j.paths import PathServer
+from diversion.store.neo4j.schema import find_case, make_case
 from diversion.store.neo4j.statements import cypher
 
-HOP_NUMBERS: Final = (
-    "depart_lo",
-    "depart_hi",
-    "arrive_lo",
-    "arrive_hi",
-    "hs2",
-    "hs4",
-    "hs6",
-    "hs_edition",
-)
 _CUT_SHORT: Final = "cut short: "  # before the hash of a file that is not complete
 
 
@@ -60,6 +51,8 @@ class Neo4jStore:
     def __init__(self, address: Address, *, create: bool = False) -> None:
         self._connection = Connection(address, find_credentials(address))
         self._copied: _Copy | None = None
+        self._is_ready = False
+        self._paths: PathServer | None = None
         try:
             self._state = find_case(self._connection)
             if self._state is None and not create:
@@ -85,9 +78,11 @@ class Neo4jStore:
         return self._connection
 
     @property
-    def state(self) -> CaseState | None:
-        """The case as it was found or last written; ``None`` in an empty database."""
-        return self._state
+    def paths(self) -> PathServer:
+        """What walks the graph of this case in Cypher."""
+        if self._paths is None:
+            self._paths = PathServer(self._connection, self._state)
+        return self._paths
 
     def tables(self) -> dict[str, int]:
         """Count the rows of each native table, in loading order."""
@@ -142,6 +137,9 @@ class Neo4jStore:
 
     def close(self) -> None:
         """Release the server, and forget what was read of it."""
+        if self._paths is not None:
+            self._paths.close()
+            self._paths = None
         self._connection.close()
         self._forget()
 
@@ -162,8 +160,9 @@ class Neo4jStore:
     def _write(self, store: DuckDBStore, source: SourceFile, place: int) -> None:
         """Bring the server to what the copy holds after the load of a file."""
         connection, table = self._connection, source.table
-        if self._state is None:
+        if not self._is_ready:
             make_case(connection)
+            self._is_ready = True
         found = store.query("file_of", sha256=source.sha256, table_name=table.name)
         file_id = found["file_id"][0].as_py()
         begin = {
@@ -206,9 +205,7 @@ class Neo4jStore:
 
     def _end_graph(self, store: DuckDBStore) -> None:
         """Name the graph that the ties now make, and remember what the server holds."""
-        hops = store.query("graph_hops")
-        text = [hops[name].to_pylist() for name in ("first_id", "shipper", "consignee")]
-        graph = fingerprint(text, [hops[name].to_numpy() for name in HOP_NUMBERS])
+        graph = graph_fingerprint(store.query("graph_hops"))
         self._connection.write(cypher("set_graph"), graph=graph)
         self._state = find_case(self._connection)
         store.run("hold_graph")

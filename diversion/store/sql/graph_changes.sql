@@ -7,6 +7,7 @@ SELECT
     r.shipper, r.consignee, r.ship, r.notified, r.digest,
     CASE WHEN r.first_id <> r.shipment_id THEN r.first_id END AS first_id,
     CASE WHEN r.depart_lo IS NOT NULL THEN {
+        'sender': r.shipper, 'receiver': r.consignee,
         'depart_lo': r.depart_lo, 'depart_hi': r.depart_hi,
         'arrive_lo': r.arrive_lo, 'arrive_hi': r.arrive_hi,
         'hs2': r.hs2, 'hs4': r.hs4, 'hs6': r.hs6, 'edition': r.hs_edition

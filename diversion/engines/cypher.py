@@ -1,0 +1,283 @@
+"""Chains asked of a Neo4j server in Cypher, large questions of the compiled engine."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from time import monotonic
+from typing import Any, Final
+
+import numpy as np
+
+from diversion.engines.base import (
+    NONE,
+    ChainQuestion,
+    Engine,
+    Layers,
+    Passes,
+    Route,
+    RouteAnswer,
+)
+from diversion.engines.question import check_question, check_top
+from diversion.engines.reference import (
+    Candidate,
+    EventGraph,
+    diverse_routes,
+    event_graph,
+    follow,
+    layers_both,
+)
+from diversion.engines.reference_links import Jump, jumps_of
+from diversion.engines.walk_sets import routes_of
+from diversion.graph.temporal import TemporalGraph
+from diversion.store.neo4j.fingerprint import NUMBERS, fingerprint
+from diversion.store.neo4j.paths import PathServer, TooMuchForCypherError
+
+MAX_LINKS: Final = 100_000  # pairs of hops that come over the wire
+MAX_WALKS: Final = 50_000
+MAX_UPLOAD: Final = 50_000  # hops of a graph that the server does not have
+MAX_SECONDS: Final = 10.0  # for the server to find all walks
+
+GOODS: Final = ("hs6", "hs4", "hs2", "hs_absent", "any_goods")
+
+
+class CypherEngine:
+    """Asks the server for links and walks: every rule of a link is part of the pattern.
+
+    The graph is that of the server's case where it is the same, else it is uploaded
+    beside it for the question. A question with more links or walks than a session should
+    carry, or that takes the server longer than some seconds, is answered by the compiled
+    engine from the same graph; answers are equal either way.
+    """
+
+    name = "cypher"
+
+    def __init__(self, server: PathServer) -> None:
+        self._server = server
+        self._last: tuple[TemporalGraph, str] | None = None
+
+    def passes(self, graph: TemporalGraph, question: ChainQuestion) -> Passes:
+        """Score the best walk into and out of every hop, from the links of the server."""
+        check_question(graph, question)
+        if graph.n_hops == 0 or _pairs_at_most(graph) > MAX_LINKS:
+            return _compiled().passes(graph, question)
+        try:
+            events = self._events(graph, question)
+        except TooMuchForCypherError:
+            return _compiled().passes(graph, question)
+        direct = layers_both(events, question.max_hops)
+        jumped = None
+        if len(question.jumps):
+            jumped = Layers(*layers_both(events, question.max_hops, direct))
+        return Passes(*direct, jumped=jumped)
+
+    def routes(
+        self,
+        graph: TemporalGraph,
+        question: ChainQuestion,
+        *,
+        top: int,
+        time_limit: float | None = None,
+        diverse: bool = False,
+    ) -> RouteAnswer:
+        """Find the ``top`` best routes among all walks that the server finds.
+
+        Notes
+        -----
+        ``explored`` counts walks. ``bound`` is the score of the best route left out.
+        """
+        check_question(graph, question)
+        check_top(top)
+        began = monotonic()
+        if time_limit is None or time_limit > 0:
+            seconds = MAX_SECONDS if time_limit is None else min(time_limit, MAX_SECONDS)
+            try:
+                walks = self._walks(graph, question, seconds)
+                return _answer(graph, question, walks, top=top, diverse=diverse)
+            except TooMuchForCypherError:
+                pass
+        if time_limit is not None:
+            time_limit = max(0.0, time_limit - (monotonic() - began))
+        return _compiled().routes(
+            graph, question, top=top, time_limit=time_limit, diverse=diverse
+        )
+
+    def along(
+        self, graph: TemporalGraph, question: ChainQuestion, parties: tuple[int, ...]
+    ) -> Route | None:
+        """Score one given route; ``None`` if no walk follows it."""
+        check_question(graph, question)
+        if len(set(parties)) < len(parties) or len(parties) < 2:  # noqa: PLR2004 - ends
+            return None
+        if max(parties) >= graph.n_parties:
+            return None
+        try:
+            events = self._events(graph, question, parties)
+        except TooMuchForCypherError:
+            return _compiled().along(graph, question, parties)
+        return follow(events, parties, question.max_hops)
+
+    def _events(
+        self,
+        graph: TemporalGraph,
+        question: ChainQuestion,
+        parties: tuple[int, ...] | None = None,
+    ) -> EventGraph:
+        """Ask for all links, or for those along a route."""
+        self._hold(graph)
+        rule, ids = _rule(graph, question), graph.parties.ids
+        hop_of = _hop_index(graph)
+        among = None if parties is None else [str(ids[party]) for party in parties]
+        found = self._server.links(rule, limit=MAX_LINKS, among=among)
+        pairs: list[Candidate] = [(hop_of[e], hop_of[f], None) for e, f in found]
+        if len(question.jumps):
+            legs = None if parties is None else set(pairwise(parties))
+            jumps = _jumps(graph, question, legs)
+            if jumps:
+                found = self._server.jumped_links(rule, jumps, limit=MAX_LINKS)
+                named = [(hop_of[e], hop_of[f]) for e, f in found]
+                pairs += _by_jump(graph, question, named)
+        return event_graph(graph, question, pairs)
+
+    def _walks(
+        self, graph: TemporalGraph, question: ChainQuestion, seconds: float
+    ) -> list[tuple[list[int], list[int]]]:
+        """Ask for all walks, each as the hops before a jump and those after it."""
+        if graph.n_hops == 0:
+            return []
+        self._hold(graph)
+        hops, ids = graph.hops, [str(record) for record in _first_records(graph)]
+        is_loop = hops.source == hops.target
+        can_start = (
+            (question.source_weight > NONE) & ~is_loop & (hops.source != graph.unknown)
+        )
+        can_end = (
+            (question.target_weight > NONE) & ~is_loop & (hops.target != graph.unknown)
+        )
+        starts = [ids[hop] for hop in np.flatnonzero(can_start)]
+        ends = [ids[hop] for hop in np.flatnonzero(can_end)]
+        if not starts or not ends:
+            return []
+        rule, hop_of = _rule(graph, question), _hop_index(graph)
+        limits: dict[str, Any] = {
+            "starts": starts, "ends": ends, "max_hops": question.max_hops,
+            "limit": MAX_WALKS, "seconds": seconds,
+        }  # fmt: skip
+        walks: list[tuple[list[int], list[int]]] = [
+            ([hop_of[hop] for hop in walk], [])
+            for walk in self._server.walks(rule, **limits)
+        ]
+        jumps = _jumps(graph, question, None)
+        if jumps and question.max_hops > 1:
+            walks += [
+                ([hop_of[hop] for hop in before], [hop_of[hop] for hop in onward])
+                for before, onward in self._server.jumped_walks(rule, jumps, **limits)
+            ]
+        return walks
+
+    def _hold(self, graph: TemporalGraph) -> None:
+        """See to it that the server has the graph; refuse one that is too large to send."""
+        if self._last is None or self._last[0] is not graph:
+            self._last = graph, _fingerprint(graph)
+        text = self._last[1]
+        if self._server.holds(text):
+            return
+        if graph.n_hops > MAX_UPLOAD:
+            raise TooMuchForCypherError
+        self._server.upload(text, [str(i) for i in graph.parties.ids], list(_rows(graph)))
+
+
+def _compiled() -> Engine:
+    from diversion.engines.compiled import CompiledEngine  # noqa: PLC0415 - numba
+
+    return CompiledEngine()
+
+
+def _answer(
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    walks: list[tuple[list[int], list[int]]],
+    *,
+    top: int,
+    diverse: bool,
+) -> RouteAnswer:
+    routes = routes_of(graph, question, walks)
+    found = sorted((-route.score, route.parties) for route in routes.values())
+    if diverse:
+        found = diverse_routes(found, graph.unknown)
+    return RouteAnswer(
+        routes=tuple(routes[parties] for _, parties in found[:top]),
+        exact=True,
+        explored=len(walks),
+        bound=-found[top][0] if len(found) > top else None,
+        truncated_by=None,
+    )
+
+
+def _rule(graph: TemporalGraph, question: ChainQuestion) -> dict[str, object]:
+    """Give the parameters of ``follows.cypher``."""
+    ids, rule = graph.parties.ids, question.rule
+    return {
+        "max_wait": rule.max_wait,
+        "barred": [str(party) for party in ids[question.transit == NONE]],
+        "makers": [str(party) for party in ids[graph.transforms]],
+        **{name: getattr(rule, name) != NONE for name in GOODS},
+    }
+
+
+def _jumps(
+    graph: TemporalGraph, question: ChainQuestion, legs: set[tuple[int, int]] | None
+) -> list[dict[str, object]]:
+    """Give the jumps that a walk may take; with ``legs``, those between these parties."""
+    ids = graph.parties.ids
+    return [
+        {"start": str(ids[jump.start]), "end": str(ids[jump.end]), "days": jump.days}
+        for jump in jumps_of(question)
+        if graph.unknown not in {jump.start, jump.end}
+        and (legs is None or (jump.start, jump.end) in legs)
+    ]
+
+
+def _by_jump(
+    graph: TemporalGraph, question: ChainQuestion, pairs: list[tuple[int, int]]
+) -> Iterator[Candidate]:
+    between: dict[tuple[int, int], list[Jump]] = {}
+    for jump in jumps_of(question):
+        between.setdefault((jump.start, jump.end), []).append(jump)
+    for e, f in pairs:
+        ends = int(graph.hops.target[e]), int(graph.hops.source[f])
+        yield from ((e, f, jump) for jump in between[ends])
+
+
+def _pairs_at_most(graph: TemporalGraph) -> int:
+    """Count the pairs of hops that meet at a party, whatever their dates and goods."""
+    came = np.bincount(graph.hops.target, minlength=graph.n_parties).astype(np.int64)
+    left = np.bincount(graph.hops.source, minlength=graph.n_parties).astype(np.int64)
+    return int(came @ left)
+
+
+def _first_records(graph: TemporalGraph) -> Any:
+    return graph.record_ids[graph.record_start[:-1]]
+
+
+def _hop_index(graph: TemporalGraph) -> Mapping[str, int]:
+    return {str(record): hop for hop, record in enumerate(_first_records(graph))}
+
+
+def _fingerprint(graph: TemporalGraph) -> str:
+    ids, hops = graph.parties.ids, graph.hops
+    records = [str(record) for record in _first_records(graph)]
+    texts = [records, ids[hops.source].tolist(), ids[hops.target].tolist()]
+    return fingerprint(texts, [getattr(hops, name) for name in NUMBERS])
+
+
+def _rows(graph: TemporalGraph) -> Iterator[dict[str, object]]:
+    hops, ids = graph.hops, graph.parties.ids
+    columns = {name: getattr(hops, name).tolist() for name in NUMBERS}
+    columns["edition"] = columns.pop("hs_edition")
+    records = _first_records(graph)
+    for hop in range(graph.n_hops):
+        row: dict[str, object] = {name: values[hop] for name, values in columns.items()}
+        row["shipment_id"] = str(records[hop])
+        row["sender"], row["receiver"] = (
+            str(ids[end]) for end in (hops.source[hop], hops.target[hop])
+        )
+        yield row

@@ -1,0 +1,3 @@
+MATCH (n:ScratchParty|ScratchConsignment)
+WHERE n.graph = $graph OR n.made_at < datetime() - duration('PT1H')
+DETACH DELETE n

@@ -1,0 +1,158 @@
+"""Loads that are killed, client or server: no shipment is half there, lost, or twice."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+
+from diversion.errors import BackendError, DiversionError
+from diversion.records import open_records
+from diversion.store.address import find_credentials, parse_address
+from diversion.store.neo4j.connection import Connection
+from tests import tables
+from tests.neo4j.conftest import WIPE, text_of
+from tests.neo4j.server import LTS, Release, Server
+
+pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
+
+CLIENT_KILLS, SERVER_KILLS = 14, 6
+ROWS = 120  # of one round
+LOADER = """
+import sys
+from diversion.records import open_records
+from diversion.store.neo4j import writing
+writing.BATCH_ROWS = 20
+with open_records(sys.argv[1], create=True) as records:
+    records.tables()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    records.load(*sys.argv[2:])
+"""
+HALF = """
+MATCH (s:Shipment)
+WITH s, COUNT { (s)<-[:SENT]-() } AS sent, COUNT { (s)<-[:RECEIVED]-() } AS received,
+    COUNT { (s)-[:STATED_IN]->() } AS stated, COUNT { (s)-[:CARRIED_BY]->() } AS ships,
+    COUNT { ()-[:SUPPLIED {shipment_id: s.shipment_id}]->() } AS supplied
+WHERE [sent, received, stated, ships, supplied] <> [1, 1, 1, 1, 1]
+    OR s.mass_kg IS NULL OR s.depart_lo IS NULL
+RETURN s.shipment_id, sent, received, stated, ships, supplied
+"""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    version = os.environ.get("DIVERSION_NEO4J_VERSION", LTS)
+    server = Server(Release(version), tmp_path_factory.mktemp("killed"))
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        yield server
+    server.stop()
+
+
+def write_round(folder, number):
+    """Write some new shipments between parties of which half are new."""
+    rng = random.Random(number)  # noqa: S311 - reproducible, not secret
+    parties = [f"c{rng.randrange(40 * (number + 1)):04d}" for _ in range(80)]
+    return tables.write_case(
+        folder / f"round{number}",
+        shipments=[
+            tables.shipment(
+                rng.choice(parties[:40]),
+                rng.choice(parties[40:]) + "x",
+                f"2020-{1 + row % 12:02d}-01",
+                mass_kg=row + 1,
+                shipment_id=f"r{number:02d}-{row:04d}",
+                vessel_name=f"ship {row % 7}",
+            )
+            for row in range(ROWS)
+        ],
+    )
+
+
+def connect(server):
+    address = parse_address(server.uri)
+    return Connection(address, find_credentials(address))
+
+
+def check_whole(server):
+    connection = connect(server)
+    assert connection.read(HALF) == []
+    connection.close()
+
+
+def start_loader(server, folder):
+    loader = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", LOADER, server.uri, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert loader.stdout.readline() == b"ready\n"
+    loader.stdin.write(b"go\n")
+    loader.stdin.flush()
+    return loader
+
+
+def load_all(server, folders):
+    with open_records(server.uri, create=True) as records:
+        return sum(report.loaded for folder in folders for report in records.load(folder))
+
+
+def test_killed_twenty_times_nothing_is_lost_and_nothing_is_there_twice(own, tmp_path):
+    rng = random.Random(20)  # noqa: S311
+    warm = write_round(tmp_path, 90)
+    began = time.monotonic()
+    loader = start_loader(own, warm)
+    loader.communicate()
+    usual = time.monotonic() - began
+    rounds = [warm]
+    kinds = ["client"] * CLIENT_KILLS + ["server"] * SERVER_KILLS
+    cut_short = 0
+    for number, kind in enumerate(kinds):
+        folder = write_round(tmp_path, number)
+        loader = start_loader(own, folder)
+        time.sleep(rng.random() * usual / 3)
+        if kind == "client":
+            loader.kill()
+            loader.communicate()
+        else:
+            own.kill()
+            own.start()
+            loader.communicate()
+        check_whole(own)
+        rounds.append(folder)
+        again = load_all(own, [folder])
+        cut_short += 0 < again < ROWS
+        check_whole(own)
+        assert load_all(own, [folder]) == 0
+    assert cut_short > 0  # some kill came between two batches
+    assert load_all(own, rounds) == 0
+    connection = connect(own)
+    survived = text_of(connection)
+    connection.run_alone(WIPE)
+    assert load_all(own, rounds) == len(rounds) * ROWS
+    assert text_of(connection) == survived
+    connection.close()
+
+
+def test_read_only_database_answers_and_says_that_it_cannot_be_written(own, tmp_path):
+    first, second = (write_round(tmp_path, number) for number in (70, 71))
+    loaded = load_all(own, [first])
+    own.stop()
+    own.settings["server.databases.read_only"] = "neo4j"
+    own.start()
+    with open_records(own.uri, create=True) as records:
+        assert records.tables()["shipments"] >= loaded
+        with pytest.raises(BackendError, match="may not be written to"):
+            records.load(second)
+
+
+def test_server_that_goes_away_is_said_in_one_line(own, tmp_path):
+    own.stop()
+    with pytest.raises(DiversionError, match="no Neo4j server answers"):
+        load_all(own, [tmp_path])
