@@ -15,7 +15,7 @@ from diversion.model.source import ColumnMatch
 LEAST: Final = 0.5  # score from which on a column counts as told
 _VALUES: Final = 0.35  # what values add to or take from a header's score
 _ALONE: Final = 0.55  # score of values that tell by themselves, under a header not known
-_TELLING: Final = frozenset({"date", "hs", "imo"})
+_TELLING: Final = frozenset({"date", "hs_code", "vessel_imo", "currency", "direction"})
 _SURE: Final = 0.9
 # Scores as whole numbers, so that matching is exact. Between equals, the first role,
 # column, and number in a name come first.
@@ -45,14 +45,29 @@ def match_columns(
     fixed: dict[int, str] | None = None,
     words: Vocabulary | None = None,
 ) -> TableMatch:
+    """Assign the roles of ``table`` to columns; see :func:`match_evidence`.
+
+    ``samples`` holds some of the cells of each column.
+    """
+    found = [evidence_of(sample) for sample in samples]
+    return match_evidence(table, headers, found, fixed, words)
+
+
+def match_evidence(
+    table: str,
+    headers: Sequence[str],
+    found: Sequence[Evidence],
+    fixed: dict[int, str] | None = None,
+    words: Vocabulary | None = None,
+) -> TableMatch:
     """Assign the roles of ``table`` to columns.
 
     Parameters
     ----------
     table
         ``shipments`` or ``companies``.
-    headers, samples
-        Of each column, its header and some of its cells.
+    headers, found
+        Of each column, its header and what its values look like.
     fixed
         Roles that are known, by position; an empty one leaves the column out.
     words
@@ -66,7 +81,6 @@ def match_columns(
     """
     known = fixed or {}
     read = [read_header(header, words) for header in headers]
-    found = [evidence_of(sample) for sample in samples]
     others = [_best_other(header, each) for header, each in zip(read, found, strict=True)]
     wanted = [r for r in roles() if r.table == table and r.name not in known.values()]
     graph = nx.Graph()

@@ -182,12 +182,21 @@ def _inside(word: str, known: Vocabulary) -> list[Meaning]:
 
 
 def _misspelt(word: str, known: Vocabulary) -> Meaning:
-    """Read a long word with one letter wrong, if it can be one word only."""
+    """Read a long word that is misspelt, or the like of one in another language.
+
+    One letter in four may differ, after the first three; the nearest words must agree.
+    """
     if len(word) < _SHORTEST_MISSPELT:
         return _UNKNOWN
-    begun = known.beginnings.get(word[:2], [])
-    near = {each for other, each in begun if OSA.distance(word, other, score_cutoff=1) <= 1}
-    return near.pop() if len(near) == 1 else _UNKNOWN
+    most = max(1, len(word) // 4)
+    near: dict[int, set[Meaning]] = {}
+    for other, meaning in known.beginnings.get(word[:2], []):
+        cutoff = most if other[2:3] == word[2:3] else 1
+        distance = OSA.distance(word, other, score_cutoff=cutoff)
+        if distance <= cutoff:
+            near.setdefault(distance, set()).add(meaning)
+    nearest = near[min(near)] if near else set()
+    return nearest.pop() if len(nearest) == 1 else _UNKNOWN
 
 
 def _segments(word: str, known: Vocabulary) -> list[Meaning]:
