@@ -133,10 +133,13 @@ class Case(Inquiry):
         since: date | None = None,
         engine: str = "compiled",
         scorer: str = AUTO,
+        prior: float | None = None,
     ) -> ScoresAnswer:
         """Score every shipment, best first; the answer says which scorer spoke.
 
-        ``scorer`` is as for :func:`diversion.scoring.choosing.choose_model`.
+        ``scorer`` is as for :func:`diversion.scoring.choosing.choose_model`; ``prior``
+        is the share of shipments that you expect to reach DPRK end-users, instead of
+        that of the cases a model was fitted on.
 
         With ``since``, only shipments that could not be seen on that day, or whose
         score another record has changed since; ``previous_score`` is what they scored.
@@ -148,9 +151,9 @@ class Case(Inquiry):
         """
         limits, worker = Limits(max_hops, max_wait), get_engine(engine, self._store)
         model = choose_model(scorer, self.view(as_of).graph.n_hops)
-        now = record_table(self.view(as_of), worker, limits, model)
+        now = record_table(self.view(as_of), worker, limits, model, prior)
         if since is not None:
-            before = record_table(self.view(since), worker, limits, model)
+            before = record_table(self.view(since), worker, limits, model, prior)
             now = only_changed(now, before, model)
         return ScoresAnswer(now, scorer_name(model) if model else RECORD_SCORER)
 

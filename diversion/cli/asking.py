@@ -166,6 +166,13 @@ def score(
         ),
     ] = None,
     scorer: Scorer = "auto",
+    prior: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Share of shipments that you expect to be illicit; moves probabilities.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     join_documents: JoinDocuments = True,
     engine: Engine = "compiled",
@@ -184,7 +191,11 @@ def score(
             working("Scoring shipments"),
         ):
             answer = opened.scores(
-                as_of=day(as_of), engine=engine, since=day(since), scorer=scorer
+                as_of=day(as_of),
+                engine=engine,
+                since=day(since),
+                scorer=scorer,
+                prior=prior,
             )
         say(f"scored by {answer.scorer}")
         return answer.to_pandas()

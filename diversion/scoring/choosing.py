@@ -12,7 +12,7 @@ from diversion.analysis.asking import Limits
 from diversion.analysis.scoring import score_records
 from diversion.analysis.view import View
 from diversion.engines.base import Engine
-from diversion.errors import ModelError
+from diversion.errors import InputError, ModelError
 from diversion.scoring.lots import record_hops
 from diversion.scoring.models import ModelFile, read_model
 from diversion.scoring.records import AGAIN, RECORDS, RecordScores, score_hops
@@ -56,13 +56,18 @@ def choose_model(scorer: str, n_hops: int) -> ModelFile | None:
 @cache
 def shipped_model() -> ModelFile:
     """Read the model that comes with the package."""
-    found = resources.files("diversion.scoring").joinpath("data/records.json")
+    found = resources.files("diversion.scoring").joinpath("data/model.json")
     with resources.as_file(found) as path:
         return read_model(path)
 
 
-def score_fitted(view: View, model: ModelFile) -> tuple[RecordScores, pd.DataFrame]:
+def score_fitted(
+    view: View, model: ModelFile, prior: float | None = None
+) -> tuple[RecordScores, pd.DataFrame]:
     """Score every record by a model.
+
+    ``prior`` is the share of records that you expect to find, as for
+    :meth:`diversion.scoring.models.isotonic.Isotonic.apply`.
 
     Returns
     -------
@@ -76,7 +81,7 @@ def score_fitted(view: View, model: ModelFile) -> tuple[RecordScores, pd.DataFra
     last = model.stages.get(AGAIN) or model.stage(RECORDS)
     probability = np.full(graph.n_hops, np.nan)
     if last.calibration is not None:
-        probability = last.calibration.apply(found.log_odds)
+        probability = last.calibration.apply(found.log_odds, prior)
     hops = graph.hops
     is_assessable = (hops.source != graph.unknown) & (hops.target != graph.unknown)
     row = record_hops(graph)
@@ -92,17 +97,28 @@ def score_fitted(view: View, model: ModelFile) -> tuple[RecordScores, pd.DataFra
 
 
 def record_table(
-    view: View, engine: Engine, limits: Limits, model: ModelFile | None
+    view: View,
+    engine: Engine,
+    limits: Limits,
+    model: ModelFile | None,
+    prior: float | None = None,
 ) -> pd.DataFrame:
     """Score every record, best first: see :func:`diversion.analysis.scoring.score_records`.
 
     With a ``model``, its ``score``, ``probability`` and ``assessable`` take the place of
-    those of the best chain.
+    those of the best chain; ``prior`` as for :func:`score_fitted`.
+
+    Raises
+    ------
+    InputError
+        If there is a prior but no model that gives probabilities.
     """
+    if prior is not None and model is None:
+        raise InputError("a prior needs a model; best_chain gives no probability")
     chains = score_records(view.graph, *view.through(engine, limits))
     if model is None:
         return chains
-    _, fitted = score_fitted(view, model)
+    _, fitted = score_fitted(view, model, prior)
     by_id = fitted.set_index("shipment_id").reindex(chains["shipment_id"].to_numpy())
     table = chains.assign(**{name: by_id[name].to_numpy() for name in by_id.columns})
     return table.sort_values(

@@ -63,6 +63,18 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
     columns["supplier_none"] = _partner_most(
         hops.target, hops.source, into["none"], chance, n
     )
+    for name, own, other in (
+        ("customer", hops.source, hops.target),
+        ("supplier", hops.target, hops.source),
+    ):
+        most = np.zeros(n)
+        np.maximum.at(most, own, inputs.exposure[other])
+        columns[f"{name}_exposure"] = most
+    to_dprk = np.asarray(hops.import_country == DPRK, np.float64)
+    columns["sends_to_dprk"] = _over(
+        np.bincount(hops.source, to_dprk, minlength=n),
+        np.bincount(hops.source, minlength=n),
+    )
     return CompanyFeatures(np.column_stack(list(columns.values())), tuple(columns))
 
 

@@ -18,7 +18,7 @@ from diversion.scoring.company_scores import (
 )
 from diversion.scoring.lead_chains import BAN, bans, lead_chains
 from diversion.scoring.models import ModelFile
-from diversion.scoring.records import RECORDS, RecordScores, score_hops
+from diversion.scoring.records import RecordScores, score_hops, scorer_name
 from diversion.scoring.route_scores import ROUTES, RouteScores, score_routes
 
 SUSPECTED: Final = 0.1  # chance from which a role is named
@@ -36,9 +36,7 @@ class Fitted:
     @property
     def scorer(self) -> str:
         """Name what speaks, and what it was fitted on."""
-        kind = self.model.stage(RECORDS).model.kind
-        about = self.model.provenance.about
-        return f"model ({kind}, {about})"
+        return scorer_name(self.model)
 
     @cached_property
     def records(self) -> RecordScores:

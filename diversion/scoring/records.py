@@ -103,8 +103,8 @@ def score_evidence(evidence: Evidence, model: ModelFile | None = None) -> Record
 
 
 def scorer_name(model: ModelFile) -> str:
-    """Say which kind of model speaks."""
-    return f"fitted {model.stage(RECORDS).model.kind}"
+    """Say which kind of model speaks, and what it was fitted on."""
+    return f"fitted {model.stage(RECORDS).model.kind}, {model.provenance.about}"
 
 
 def walk_score(features: Features) -> NDArray[np.float64]:

@@ -110,7 +110,7 @@ def test_a_fitted_model_ranks_leads_and_companies_of_another_case(fitted, folder
     arguments = ("--scorer", fitted, "--format", "jsonl")
     assert run("chains", case, "--top", 40, *arguments) == 0
     leads = list(map(json.loads, capsys.readouterr().out.splitlines()))
-    assert leads[0]["scorer"].startswith("model (trees")
+    assert leads[0]["scorer"].startswith("fitted trees, fitted on cases")
     assert all(not lead["exact"] and lead["score"] <= lead["bound"] for lead in leads)
     assert all(0 < lead["probability"] < 1 for lead in leads)
     for lead in leads:
@@ -124,6 +124,26 @@ def test_a_fitted_model_ranks_leads_and_companies_of_another_case(fitted, folder
     first = [row["company_id"][0] for row in rows if row["role"] == "may be front or agent"]
     assert first
     assert set(first) <= {"F", "G"}
+
+
+@pytest.mark.slow
+def test_a_prior_moves_probabilities_and_no_score(fitted, folders, capsys):
+    found = []
+    for prior in ((), ("--prior", "0.0001")):
+        assert run("score", folders[2], "--scorer", fitted, *prior) == 0
+        found.append(list(csv.DictReader(capsys.readouterr().out.splitlines())))
+    before, after = found
+    assert [row["score"] for row in before] == [row["score"] for row in after]
+    assert all(
+        float(b["probability"]) > float(a["probability"])
+        for b, a in zip(before, after, strict=True)
+    )
+
+
+def test_a_prior_needs_a_model(folders, capsys):
+    arguments = ("--scorer", "best_chain", "--prior", "0.1")
+    assert run("score", folders[2], *arguments) == 2
+    assert "a prior needs a model" in capsys.readouterr().err
 
 
 @pytest.mark.slow

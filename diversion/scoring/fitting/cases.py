@@ -11,7 +11,7 @@ from diversion.scoring.company_scores import company_inputs
 from diversion.scoring.evaluation import Truth
 from diversion.scoring.fitting.labels import PartyLabels, label_parties
 from diversion.scoring.fitting.rows import Rows, sample_rows
-from diversion.scoring.fitting.settings import HARM, SETTINGS
+from diversion.scoring.fitting.settings import AGENT_WEIGHT, HARM, SETTINGS
 from diversion.scoring.record_fitting import Labelled, label
 from diversion.scoring.records import RecordScores, gather
 
@@ -51,6 +51,7 @@ class ScoredCase:
         weight = np.where(labels.is_left_out, 0.0, 1.0)
         if stage == "companies":
             weight[labels.is_harmed & ~labels.is_left_out] = HARM
+            weight[labels.is_agent & ~labels.is_left_out] = AGENT_WEIGHT
             wanted = labels.is_wanted
         else:
             wanted = labels.is_harmed

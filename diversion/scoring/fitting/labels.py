@@ -12,7 +12,8 @@ from diversion.scoring.evaluation.companies import HARMED
 from diversion.scoring.evaluation.routes import is_same_route, straight
 from diversion.scoring.evaluation.truth import Truth
 
-WANTED: Final = ("front", "agent")
+AGENT: Final = "agent"
+WANTED: Final = ("front", AGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class PartyLabels:
     """Shape (n_parties,) each: who is wanted, who knew nothing, who does not count."""
 
     is_wanted: NDArray[np.bool_]
+    is_agent: NDArray[np.bool_]  # wanted too, less than fronts
     is_harmed: NDArray[np.bool_]
     is_left_out: NDArray[np.bool_]
 
@@ -39,7 +41,8 @@ def label_parties(
     other = [bool(role) and role not in (*WANTED, *HARMED) for role in roles]
     left_out = np.array([c in truth.left_out or c == "?" for c in ids]) | np.array(other)
     left_out |= party_of != np.arange(graph.n_parties)
-    return PartyLabels(wanted, harmed, left_out)
+    agent = np.array([role == AGENT for role in roles], np.bool_)
+    return PartyLabels(wanted, agent, harmed, left_out)
 
 
 def label_routes(

@@ -9,6 +9,7 @@ from diversion.scoring.models.fit_trees import TreeSettings
 
 Kind = Literal["trees", "logistic"]
 HARM: Final = 4.0  # weight of a company that knew nothing, among those not wanted
+AGENT_WEIGHT: Final = 0.3  # of an agent beside a front: fronts are to come first
 
 
 def kind_of(name: str) -> Kind:

@@ -1,0 +1,122 @@
+"""How well fitted models find chains in worlds that they did not see.
+
+Run it as ``python -m tests.benchmarks.scores ../shared/worlds cv|transfer|typologies``.
+``cv`` fits on two thirds of the small worlds at a time and measures the rest; ``transfer``
+fits on 101-122 and measures 141-152; ``typologies`` prints what share of the chains of
+each kind is found among the first hundred leads, by models that did not see the world.
+"""
+
+import argparse
+import platform
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+import diversion
+from diversion.scoring.evaluation import Truth, read_truth
+from diversion.scoring.evaluation.routes import chain_hits
+from diversion.scoring.fitted import Fitted
+from diversion.scoring.fitting import KnownCase, fit_models, known_case, provenance
+from diversion.scoring.fitting.figures import Answers, case_figures
+from diversion.scoring.models import ModelFile
+from diversion.scoring.records import AGAIN
+
+EASY = (101, 102, 103, *range(111, 123))
+WIDE = tuple(range(141, 153))
+FOLDS = 3
+LEADS = 1000
+# Published beside the worlds: the hidden worlds of the same size, route recall@100,
+# shipment AP, front AP, unwitting in the top 100.
+COMPARED = {
+    "best_chain baseline, hidden": (0.17, 0.150, 0.152, 23),
+    "gbdt baseline, hidden": (0.10, 0.134, 0.217, 21),
+    "trial, hidden": (0.57, 0.61, 0.69, 8),
+}
+SHOWN = ("route_recall@100", "ap", "ap_front", "unwitting_in_top100", "ece")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("worlds", type=Path)
+    parser.add_argument("what", choices=("cv", "transfer", "typologies"))
+    parser.add_argument("--only", type=int, nargs="*", default=(*EASY, *WIDE))
+    options = parser.parse_args()
+    say(f"{platform.platform()} python {sys.version.split()[0]}")
+    start = time.perf_counter()
+    with ExitStack() as opened:
+        cases = {w: load(opened, options.worlds, w) for w in options.only}
+        rows = {}
+        found: dict[str, list[bool]] = {}
+        for kept, left in splits(options.what, options.only):
+            model = fit([cases[w] for w in kept])
+            for w in left:
+                fitted = Fitted(cases[w][1].view(), model)
+                truth = cases[w][0].truth
+                rows[w] = measure(truth, fitted)
+                print_row(f"world {w}", rows[w])
+                leads = [{"companies": c.companies} for c in fitted.leads(100)[0]]
+                for kind, hits in chain_hits(truth, leads).items():
+                    found.setdefault(kind, []).extend(hits)
+    for name, worlds in (("mean", rows), ("mean 1xx-122", EASY), ("mean 141-152", WIDE)):
+        chosen = [rows[w] for w in worlds if w in rows]
+        if chosen:
+            print_row(name, {k: float(np.mean([r[k] for r in chosen])) for k in SHOWN})
+    for name, values in COMPARED.items():
+        print_row(name, dict(zip(SHOWN, values, strict=False)))
+    if options.what == "typologies":
+        for kind, hits in sorted(found.items()):
+            say(f"{kind:>12}  {sum(hits):>3} of {len(hits):>3} chains found")
+    say(f"{time.perf_counter() - start:.0f} s")
+
+
+def load(opened: ExitStack, worlds: Path, world: int) -> tuple[KnownCase, diversion.Case]:
+    folder = worlds / f"world_{world}"
+    case = opened.enter_context(diversion.open(folder))
+    return known_case(case.view(), read_truth([folder])), case
+
+
+def splits(what: str, worlds: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+    if what == "transfer":
+        yield [w for w in worlds if w in EASY], [w for w in worlds if w in WIDE]
+        return
+    for fold in range(FOLDS):
+        left = list(worlds[fold::FOLDS])
+        yield [w for w in worlds if w not in left], left
+
+
+def fit(cases: Sequence[tuple[KnownCase, diversion.Case]]) -> ModelFile:
+    known = [case for case, _ in cases]
+    origin = provenance([case.name for case in known], "benchmark", "", date.today())
+    return fit_models(known, origin, say=say).model
+
+
+def measure(truth: Truth, fitted: Fitted) -> dict[str, float]:
+    records = fitted.records
+    line = fitted.model.stage(AGAIN).calibration
+    assert line is not None
+    answers = Answers(
+        records,
+        line.apply(records.log_odds),
+        fitted.companies.log_odds,
+        fitted.routes.candidates.parties[fitted.routes.choose(LEADS)],
+    )
+    return case_figures(truth, answers)
+
+
+def print_row(name: str, row: dict[str, float]) -> None:
+    figures = "  ".join(f"{k} {row[k]:.3f}" for k in SHOWN if k in row)
+    say(f"{name:>28}  {figures}")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
