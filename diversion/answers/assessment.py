@@ -114,9 +114,13 @@ class AssessmentAnswer:
         for state in (State.CLEAR, State.UNKNOWN):
             found = assessment.of(state)
             yield from ("", f"{state.value.capitalize()} ({len(found)})")
+            alike: dict[str, list[Finding]] = {}
             for f in found:
-                what = visible(f"{f.subject}: {f.outcome.text}", limit=_TEXT_LIMIT)
-                yield f"  {f.indicator.code:<4} {what}"
+                alike.setdefault(f.indicator.code, []).append(f)
+            for code, same in alike.items():
+                first = f"{same[0].subject}: {same[0].outcome.text}"
+                more = f" (and {len(same) - 1} more)" if len(same) > 1 else ""
+                yield f"  {code:<4} {visible(first, limit=_TEXT_LIMIT)}{more}"
         yield from ("", _NOTE)
 
 

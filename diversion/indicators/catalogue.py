@@ -80,6 +80,7 @@ def rows() -> list[dict[str, Any]]:
             "level": entry.level,
             "family": entry.family,
             "what": entry.what,
+            "help": entry.help,
             "weight_decibans": entry.weight,
             "relief_decibans": entry.relief,
             "innocent": entry.innocent,

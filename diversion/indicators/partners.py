@@ -154,7 +154,7 @@ def many_small_suppliers(facts: Facts, party: int) -> Outcome:
     if n >= SUPPLIERS:
         text = f"{n} suppliers of {hops.hs4[best[0]]:04d} within a year, in small lots"
         return fired(text, facts.rows(best), n)
-    return clear(f"at most {n} suppliers of one sensitive heading in small lots",
+    return clear(f"suppliers of one sensitive heading in small lots: {n} at most",
                  facts.rows(received), n)  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diversion.analysis import goods
 from diversion.analysis.goods import (
     FROM_DPRK,
     MARKS,
@@ -28,14 +29,14 @@ from diversion.graph.temporal import EPOCH, Hops
 BEFORE, AFTER = date(2017, 12, 21), date(2017, 12, 22)
 
 
-def hops_of(*goods):
+def hops_of(*pairs):
     """Make hops from (code or None, day) pairs."""
-    n = len(goods)
+    n = len(pairs)
     empty = {name: np.zeros(n, np.int32) for name in Hops.__slots__}
-    day = np.array([(np.datetime64(day) - EPOCH).astype(int) for _, day in goods], np.int32)
+    day = np.array([(np.datetime64(day) - EPOCH).astype(int) for _, day in pairs], np.int32)
     digits = {
         f"hs{d}": np.array(
-            [int(c[:d]) if c is not None and len(c) >= d else -1 for c, _ in goods],
+            [int(c[:d]) if c is not None and len(c) >= d else -1 for c, _ in pairs],
             np.int32,
         )
         for d in (2, 4, 6)
@@ -90,10 +91,10 @@ days = st.dates(date(2005, 1, 1), date(2026, 1, 1))
 
 
 @given(st.lists(st.tuples(codes, days), min_size=1, max_size=6))
-def test_arrays_agree_with_the_lines_of_the_table(goods):
-    hops = hops_of(*goods)
+def test_arrays_agree_with_the_lines_of_the_table(pairs):
+    hops = hops_of(*pairs)
     found = marks(hops)
-    for k, (code, day) in enumerate(goods):
+    for k, (code, day) in enumerate(pairs):
         assert TIERS[tiers(hops)[k]] == tier_at(hops, k)
         expected = {row.mark for row in goods_table() if row.is_valid(day) and code
                     and code.startswith(row.prefix)}  # fmt: skip
@@ -101,10 +102,16 @@ def test_arrays_agree_with_the_lines_of_the_table(goods):
         assert {row.mark for row in rows_for(code, day)} == expected
 
 
-def test_a_line_is_valid_to_its_last_day():
-    row = replace(goods_table()[0], valid_from=BEFORE, valid_to=AFTER)
-    valid = [row.is_valid(date(2017, 12, day)) for day in (20, 21, 22, 23)]
-    assert valid == [False, True, True, False]
+def test_a_line_is_valid_to_its_last_day(monkeypatch):
+    row = replace(
+        goods_table()[0], prefix="01", tier="luxury", valid_from=BEFORE, valid_to=AFTER
+    )
+    days = [date(2017, 12, day) for day in (20, 21, 22, 23)]
+    assert [row.is_valid(day) for day in days] == [False, True, True, False]
+    monkeypatch.setattr(goods, "goods_table", lambda: (row,))
+    monkeypatch.setattr(goods, "_windows", goods._windows.__wrapped__)
+    found = marks(hops_of(*(("010190", day) for day in days)))
+    assert found["luxury"].tolist() == [False, True, True, False]
 
 
 def test_priority_codes_are_those_of_the_shared_list(shared):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from diversion.indicators import State, catalogue
 from diversion.indicators.outcome import Outcome
-from diversion.indicators.scale import FAMILY_CAP, HIGH, weigh
+from diversion.indicators.scale import FAMILY_CAP, HIGH, band_of, weigh
 
 BY_CODE = {entry.code: entry for entry in catalogue()}
 findings = st.lists(
@@ -37,6 +37,12 @@ def test_the_top_band_needs_two_families(pairs):
     if answer.band == "high":
         assert len(answer.families) >= 2
         assert answer.score >= HIGH
+
+
+def test_one_family_alone_is_never_in_the_top_band():
+    assert band_of(2 * HIGH, ("address",)) == "raised"
+    assert band_of(2 * HIGH, ("address", "route")) == "high"
+    assert band_of(2 * HIGH, ()) == "none"
 
 
 @given(findings)

@@ -51,8 +51,9 @@ def test_without_a_case_the_catalogue_is_listed(run):
     assert status == 0
     assert all(entry.code in out and entry.what in out for entry in catalogue())
     _, out, _ = run("indicators", "--format", "jsonl")
-    assert [json.loads(line)["indicator"] for line in out.splitlines()] == [
-        entry.code for entry in catalogue()
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [(row["indicator"], row["help"]) for row in rows] == [
+        (entry.code, entry.help) for entry in catalogue()
     ]
 
 
