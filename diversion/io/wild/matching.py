@@ -7,7 +7,7 @@ from typing import Final
 
 import networkx as nx
 
-from diversion.io.wild.evidence import VETO, Evidence, describe, evidence_of, fit
+from diversion.io.wild.evidence import VETO, Evidence, describe, fit
 from diversion.io.wild.roles import OTHER, Role, header_score, roles
 from diversion.io.wild.words import Header, Vocabulary, read_header
 from diversion.model.source import ColumnMatch
@@ -36,21 +36,6 @@ class TableMatch:
         """The columns that have a role of the table, by role."""
         names = {role.name for role in roles() if role.table == self.table}
         return {column.role: column for column in self.columns if column.role in names}
-
-
-def match_columns(
-    table: str,
-    headers: Sequence[str],
-    samples: Sequence[Sequence[str]],
-    fixed: dict[int, str] | None = None,
-    words: Vocabulary | None = None,
-) -> TableMatch:
-    """Assign the roles of ``table`` to columns; see :func:`match_evidence`.
-
-    ``samples`` holds some of the cells of each column.
-    """
-    found = [evidence_of(sample) for sample in samples]
-    return match_evidence(table, headers, found, fixed, words)
 
 
 def match_evidence(

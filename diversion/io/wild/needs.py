@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from diversion.io.wild.evidence import evidence_of
+from diversion.io.wild.evidence import Evidence
 from diversion.io.wild.matching import TableMatch
 from diversion.io.wild.words import read_header
 
@@ -52,14 +52,14 @@ def lacking(match: TableMatch) -> str:
     return f"{told}{' and '.join(lacks)}" if lacks else ""
 
 
-def with_some_date(match: TableMatch, samples: Sequence[Sequence[str]]) -> TableMatch:
+def with_some_date(match: TableMatch, found: Sequence[Evidence]) -> TableMatch:
     """Where no date of transport is told, take another date of the document for it."""
     if not match.by_role.keys().isdisjoint(DATES):
         return match
     for column in match.columns:
         if "date" not in read_header(column.header).concepts:
             continue
-        if evidence_of(samples[column.position]).date >= _MOSTLY:
+        if found[column.position].date >= _MOSTLY:
             why = f"{column.why}; the only date there is"
             columns = list(match.columns)
             columns[column.position] = replace(column, role="date", why=why)

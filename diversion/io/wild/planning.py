@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from diversion.io.wild.evidence import evidence_of
 from diversion.io.wild.grids import Grid, GridRow
 from diversion.io.wild.header import HeaderRow, find_header
 from diversion.io.wild.mapping_file import Mapping
-from diversion.io.wild.matching import TableMatch, match_columns
+from diversion.io.wild.matching import TableMatch, match_evidence
 from diversion.io.wild.needs import TRADE, lacking, with_some_date
 from diversion.io.wild.plan import (
     Plan,
@@ -25,6 +26,7 @@ from diversion.model.source import ColumnMatch, Reject
 from diversion.model.tables import TABLES
 
 _SAMPLE_ROWS: Final = 1_000
+_TOLD: Final = ("shipments", "companies")
 _LEAST_TRADE: Final = 3  # roles that a register does not have
 
 
@@ -46,13 +48,21 @@ def make_plan(grid: Grid, sha256: str, mapping: Mapping | None = None) -> Plan |
         for position in range(len(header.texts))
     ]
     fixed = mapping.positions(grid.path, header.texts) if mapping else {}
-    tables = (mapping.table,) if mapping and mapping.table else ("shipments", "companies")
-    matches = [match_columns(name, header.texts, samples, fixed) for name in tables]
-    if matches[0].table == "shipments":
-        matches[0] = with_some_date(matches[0], samples)
-    chosen = next((match for match in matches if not lacking(match)), None)
-    if chosen is None or _is_trade(matches[0], chosen):
-        return lacking(matches[0])
+    found = [evidence_of(sample) for sample in samples]
+    chosen: TableMatch | None = None
+    lacks: list[str] = []
+    for table in (mapping.table,) if mapping and mapping.table else _TOLD:
+        match = match_evidence(table, header.texts, found, fixed)
+        if table == "shipments":
+            match = with_some_date(match, found)
+        lacks.append(lacking(match))
+        if not lacks[-1]:
+            chosen = match
+            break
+        if len(match.by_role.keys() & TRADE) >= _LEAST_TRADE:
+            break  # records of trade that lack something are no register
+    if chosen is None:
+        return lacks[0]
     line = head[header.below - 1].line if header.below else 0
     return _settled(grid, chosen, header, line, sha256, mapping)
 
@@ -61,12 +71,6 @@ def _header(grid: Grid, head: Sequence[GridRow]) -> HeaderRow | None:
     if grid.names is not None:
         return HeaderRow(grid.names, 0, ())
     return find_header(head)
-
-
-def _is_trade(first: TableMatch, chosen: TableMatch) -> bool:
-    """Tell whether records of trade that lack something would pass for a register."""
-    roles = first.by_role.keys()
-    return first is not chosen and len(roles & TRADE) >= _LEAST_TRADE
 
 
 def _settled(

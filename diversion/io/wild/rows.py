@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from diversion.io.wild.evidence import is_empty
@@ -72,13 +73,19 @@ def _is_header(cells: list[str], header: list[str]) -> bool:
 
 def _is_total(cells: list[str], when: list[int], who: list[int]) -> bool:
     """Tell a row of totals: it says so, and lacks the day or the parties of a record."""
-    says = [position for position, cell in enumerate(cells) if _says_total(cell)]
-    if not says:
+    if _has_value(cells, when) and _has_value(cells, who):
         return False
-    filled = {p for p, cell in enumerate(cells) if not is_empty(cell)} - set(says)
-    return filled.isdisjoint(when) or filled.isdisjoint(who)
+    return any(map(_says_total, cells))
 
 
+def _has_value(cells: list[str], positions: list[int]) -> bool:
+    return any(
+        not is_empty(cells[position]) and not _says_total(cells[position])
+        for position in positions
+    )
+
+
+@lru_cache(maxsize=1 << 16)
 def _says_total(cell: str) -> bool:
     text = cell.strip()
     if not text or len(text) > _LONGEST_TOTAL or text[0].isdigit():
