@@ -9,10 +9,11 @@ import pandas as pd
 
 from diversion.analysis.answering import find_chains, find_leads
 from diversion.analysis.asking import Limits
+from diversion.analysis.judgements import read_judgements
 from diversion.analysis.neighbours import neighbourhood_of
 from diversion.analysis.quantities import quantity_between
 from diversion.analysis.scoring import score_companies
-from diversion.analysis.screening import Screen, matches_table
+from diversion.analysis.screening import Screen, matches_table, with_judgements
 from diversion.analysis.selectors import Selector, Wanted, parse_selector
 from diversion.analysis.view import View
 from diversion.analysis.weights import RECORD_SCORER, SCORER
@@ -227,7 +228,8 @@ class Case(Inquiry):
             return ScreenAnswer(matches_table(screen.name(name)), f"the name {name!r}")
         companies = self._store.read("companies", as_of=day).to_pandas()
         matches = screen.companies(companies)
-        return ScreenAnswer(matches_table(matches), f"{len(companies):,} companies")
+        judged = with_judgements(matches, read_judgements(self._store))
+        return ScreenAnswer(matches_table(judged), f"{len(companies):,} companies")
 
     def exposure(self, as_of: date | None = None) -> pd.DataFrame:
         """Give every company tied to a DPRK end-user: exposure in [0, 1], steps and why."""

@@ -3,11 +3,26 @@
 from collections.abc import Iterable
 from datetime import date
 
+import pandas as pd
+import pyarrow as pa
+
 from diversion.analysis.answering import explain_route
 from diversion.analysis.chain import Explanation
+from diversion.analysis.judgements import (
+    Judgement,
+    check_judgements,
+    judgements_table,
+    read_judgements,
+)
+from diversion.analysis.resolving import matches_of, proposals_table, propose
 from diversion.analysis.routes import decode_ids
 from diversion.analysis.view import View, build_view
-from diversion.answers import AssessmentAnswer, ExplanationAnswer, RulingsAnswer
+from diversion.answers import (
+    AssessmentAnswer,
+    ExplanationAnswer,
+    ResolveAnswer,
+    RulingsAnswer,
+)
 from diversion.engines import get_engine
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
@@ -144,6 +159,53 @@ class Inquiry(Records):
             return RulingsAnswer(judge_shipment(facts, chosen, shipment))
         opened = self._explained(str(chain), as_of)
         return RulingsAnswer(judge_chain(facts, chosen, opened.chain))
+
+    def resolve(self, *, keep: bool = False) -> ResolveAnswer:
+        """Find records that may be of one company, the likeliest first.
+
+        With ``keep``, chains may go on at such a record, at the price of its probability.
+
+        Raises
+        ------
+        InputError
+            If they are to be kept and the case is no file.
+        """
+        proposals = propose(self._store)
+        if keep:
+            self._write("keep_matches", matches_of(proposals))
+        return ResolveAnswer(proposals_table(proposals))
+
+    def judge(self, judgements: Iterable[Judgement]) -> int:
+        """Keep what a person has judged of two records each; give how many there are now.
+
+        A later judgement on the same two takes the place of the earlier.
+
+        Raises
+        ------
+        InputError
+            If a record is not in the case, the case is no file, or judgements contradict:
+            A is B, B is C, and A is not C.
+        """
+        given = list(judgements)
+        verdicts = read_judgements(self._store) | {g.pair: g.verdict for g in given}
+        ids = sorted({i for g in given for i in g.pair if not i.startswith("name:")})
+        known = self._store.query("known_ids", ids=ids)["id"].to_pylist()
+        if missing := [i for i in ids if i not in set(known)]:
+            raise InputError(f"found no company and no listing with the id {missing[0]!r}")
+        check_judgements(verdicts)
+        self._write("keep_judgements", judgements_table(given))
+        return len(verdicts)
+
+    def judgements(self) -> pd.DataFrame:
+        """Give all judgements: two ids, verdict, day and note."""
+        table: pd.DataFrame = self._store.query("list_judgements").to_pandas()
+        return table
+
+    def _write(self, script: str, rows: pa.Table) -> None:
+        if not self._store.is_kept:
+            raise InputError(f"{self.name} is no case file, expected one to write into")
+        self._store.run(script, rows)
+        self._has_changed()
 
     def _known(self, as_of: date | None) -> Facts:
         day = as_of or self._as_of

@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from diversion.analysis.judgements import judged_apart
 from diversion.analysis.weights import units
 from diversion.engines.base import ALIAS, UNOBSERVED_LEG, Jumps, no_jumps
 from diversion.graph.temporal import TemporalGraph
@@ -46,6 +47,7 @@ PAST_TIE: Final = 0.6  # a link that has ended
 LEG_PRICE: Final = -1.5  # bans: that the tie, or the lane, carried just these goods
 LEAST_LANE: Final = 2  # consignments on record that make a lane
 SAME_NAME: Final = 0.5  # probability that two entries of one name are one company
+LEAST_MATCH: Final = 0.1  # probability; a less likely match is no alias
 MOST_NAMESAKES: Final = 5  # a name that more entries have says nothing
 CERTAIN: Final = 0.99  # no alias is surer
 DEFAULT_COVERAGE: Final = 0.8  # where no consignment is recorded on both sides
@@ -116,7 +118,7 @@ def find_jumps(
         records = store.read("shipments", ["shipment_id", "record_type"]).to_pandas()
         found += [_ties(links), _lanes(graph, records)]
     if aliases:
-        found += [_alias_links(links), _namesakes(graph)]
+        found += [judged_apart(_aliases(graph, links, store, index), store, index)]
     rows = pd.concat(found, ignore_index=True).reindex(columns=COLUMNS)
     rows = rows[rows["start"] != rows["end"]]
     rows = rows.astype({"start": np.int32, "end": np.int32, "kind": np.int32})
@@ -178,6 +180,33 @@ def _alias_links(links: pd.DataFrame) -> pd.DataFrame:
             }
         )
     )
+
+
+def _aliases(
+    graph: TemporalGraph, links: pd.DataFrame, store: Reader, index: pd.Series
+) -> pd.DataFrame:
+    """Gather what says that two parties may be one: links, names, matches, judgements."""
+    matches = store.query("list_matches").to_pandas()
+    likely = matches[matches["probability"] >= LEAST_MATCH]
+    verdicts = store.query("list_judgements").to_pandas()
+    same = verdicts[verdicts["verdict"] == "same"]
+    found = [_alias_links(links), _namesakes(graph)]
+    for rows, sureness, why in (
+        (likely, likely["probability"], "they match: " + likely["why"].astype(str)),
+        (same, 1.0, "judged to be one company"),
+    ):
+        table = pd.DataFrame(
+            {
+                "start": rows["one_id"].map(index),
+                "end": rows["other_id"].map(index),
+                "sureness": sureness,
+                "why": why,
+            }
+        ).dropna(subset=["start", "end"])
+        price = np.log10(table["sureness"].astype(float).clip(1e-6, CERTAIN))
+        table = table.assign(price=price, kind=ALIAS, evidence="")
+        found.append(_both_ways(table.drop(columns="sureness")))
+    return pd.concat(found, ignore_index=True)
 
 
 def _namesakes(graph: TemporalGraph) -> pd.DataFrame:

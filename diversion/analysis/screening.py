@@ -6,20 +6,26 @@ name, an address or a phone in common raises it. A listing that gives an address
 name matches by address, and never more than possibly.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
-from rapidfuzz import fuzz
 
+from diversion.analysis.judgements import Verdict, ordered
+from diversion.analysis.profiles import (
+    Profile,
+    is_no_name,
+    is_same_address,
+    profile_of,
+    text_of,
+    weigh,
+)
 from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import POSSIBLE, band_of, explain
 from diversion.matching.core import split_name
-from diversion.matching.scripts import words_of
 from diversion.matching.spellings import spellings
 
 COLUMNS: Final = (
@@ -32,35 +38,8 @@ COLUMNS: Final = (
     "band",
     "why",
 )
-COUNTRY_COST: Final = 0.08
-REGISTRATION_COST: Final = 0.15  # registration numbers that differ
-SUPPORT: Final = 0.5  # of the doubt that stays when an address or a phone agrees
 ADDRESS_SCORE: Final = 0.9  # of a match by address alone
-ADDRESS_LIKE: Final = 92.0  # of 100
-DECISIVE: Final = frozenset({"lei", "imo"})
-PHONES: Final = frozenset({"phone", "tel"})
-_ONE_CHINA: Final = frozenset({"CN", "HK", "MO"})
-_NO_NAME: Final = re.compile(
-    r"(?:address(?: only)?|addr|unnamed|unknown|not known|no name|na|nil|none)?[\s\d]*"
-)
-# What a reader writes where a list or register gives no name.
-PLACEHOLDERS: Final = (
-    "(address only)",
-    "(not named",
-    "(direct parent of",
-    "(ultimate parent of",
-)
 _MOST_WORDS: Final = 4  # rarest words of an address that it is looked up by
-
-
-class _Party(NamedTuple):
-    """What is compared of a company or a listing beside its names."""
-
-    names: tuple[str, ...]
-    country: str
-    address: str
-    identifiers: frozenset[str]
-    phones: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +83,17 @@ class Screen:
     def __init__(self, listings: pd.DataFrame, *, as_of: date | None = None) -> None:
         known = _in_force(listings, as_of)
         self._rows: list[Any] = list(known.itertuples(index=False))  # rows of pandas
-        self._parties = [_party(row) for row in self._rows]
+        self._parties = [profile_of(row) for row in self._rows]
         named: list[tuple[str, int]] = []
         self._by_identifier: dict[str, list[int]] = defaultdict(list)
         self._by_company: dict[str, list[int]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         for number, (row, party) in enumerate(zip(self._rows, self._parties, strict=True)):
-            names = [name for name in party.names if not _is_no_name(name, party.address)]
+            names = [name for name in party.names if not is_no_name(name, party.address)]
             named += [(part, number) for name in names for part in spellings(name)]
             for identifier in party.identifiers:
                 self._by_identifier[identifier].append(number)
-            if _text(row.company_id):
+            if text_of(row.company_id):
                 self._by_company[row.company_id].append(number)
             if not names:
                 for word in set(party.address.split()):
@@ -125,14 +104,14 @@ class Screen:
 
     def name(self, query: str) -> list[Match]:
         """Screen one name, best match first."""
-        return self._matches(None, _Party((query,), "", "", frozenset(), frozenset()))
+        return self._matches(None, Profile((query,), "", "", frozenset(), frozenset()))
 
     def companies(self, companies: pd.DataFrame) -> Iterator[Match]:
         """Screen every company of the native table, in its order."""
         for row in companies.itertuples(index=False):
-            yield from self._matches(str(row.company_id), _party(row))
+            yield from self._matches(str(row.company_id), profile_of(row))
 
-    def _matches(self, company_id: str | None, party: _Party) -> list[Match]:
+    def _matches(self, company_id: str | None, party: Profile) -> list[Match]:
         found: dict[int, Match] = {}
 
         def keep(number: int, query: str, name: str, score: float, why: str) -> None:
@@ -163,7 +142,7 @@ class Screen:
                     other = self._owners[number]
                     if other in found and found[other].score >= score:
                         continue
-                    settled, notes = _weigh(score, party, self._parties[other])
+                    settled, notes = weigh(score, party, self._parties[other])
                     if settled >= POSSIBLE:
                         why = "; ".join((explain(parts, self._index.parts(number)), *notes))
                         keep(other, name, self._names[number], settled, why)
@@ -182,7 +161,7 @@ class Screen:
             :_MOST_WORDS
         ]
         for number in sorted({n for word in rare for n in self._by_word[word]}):
-            if _is_same_address(address, self._parties[number].address):
+            if is_same_address(address, self._parties[number].address):
                 yield number
 
     def _noted(self, number: int, match: Match) -> Match:
@@ -194,6 +173,19 @@ class Screen:
             **{name: getattr(match, name) for name in match.__slots__ if name != "why"},
             why=f"{match.why}; taken off the list on {day}",
         )
+
+
+def with_judgements(
+    matches: Iterable[Match], verdicts: Mapping[tuple[str, str], Verdict]
+) -> Iterator[Match]:
+    """Let what a person has judged of a company and a listing outrank the score."""
+    for match in matches:
+        pair = ordered(match.company_id or "", match.listing_id)
+        verdict = verdicts.get(pair)
+        if verdict is Verdict.SAME:
+            yield replace(match, score=1.0, why=f"judged the same; {match.why}")
+        elif verdict is not Verdict.DIFFERENT:
+            yield match
 
 
 def matches_table(matches: Iterable[Match]) -> pd.DataFrame:
@@ -214,84 +206,3 @@ def _in_force(listings: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     day = pd.Timestamp(as_of)
     begins, ends = (pd.to_datetime(listings[c]) for c in ("listed_on", "delisted_on"))
     return listings[(begins.isna() | (begins <= day)) & (ends.isna() | (ends > day))]
-
-
-def _party(row: Any) -> _Party:  # a row of pandas
-    identifiers = {_identifier(text) for text in _listed(getattr(row, "identifiers", None))}
-    phones = {_digits(text) for text in _listed(getattr(row, "phones", None))}
-    phones |= {i.partition(":")[2] for i in identifiers if i.partition(":")[0] in PHONES}
-    return _Party(
-        names=(_text(row.name), *_listed(row.aliases)),
-        country=_text(getattr(row, "country", None)),
-        address=" ".join(words_of(_text(getattr(row, "address", None)))),
-        identifiers=frozenset(i for i in identifiers if i.partition(":")[0] not in PHONES),
-        phones=frozenset(filter(None, phones)),
-    )
-
-
-def _weigh(score: float, one: _Party, other: _Party) -> tuple[float, list[str]]:
-    """Let what is known beside the names raise or lower the score of a match by name."""
-    notes = []
-    if one.country and other.country and one.country != other.country and not (
-        {one.country, other.country} <= _ONE_CHINA
-    ):  # fmt: skip
-        score -= COUNTRY_COST
-        notes.append(f"countries differ: {one.country} / {other.country}")
-    for scheme, left, right in _conflicts(one.identifiers, other.identifiers):
-        notes.append(f"{scheme} differs: {left} / {right}")
-        score = 0.0 if scheme in DECISIVE else score - REGISTRATION_COST
-    if score <= 0.0:
-        return 0.0, notes
-    if one.address and other.address and _is_same_address(one.address, other.address):
-        score = 1.0 - (1.0 - score) * SUPPORT
-        notes.append("addresses agree")
-    if one.phones & other.phones:
-        score = 1.0 - (1.0 - score) * SUPPORT
-        notes.append("a phone agrees")
-    return score, notes
-
-
-def _conflicts(
-    one: frozenset[str], other: frozenset[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Give the schemes that both have, with no value in common."""
-    if not one or not other:
-        return
-    left, right = (dict(i.split(":", 1) for i in sorted(s)) for s in (one, other))
-    for scheme in sorted(left.keys() & right.keys()):
-        if not any(i.startswith(f"{scheme}:") for i in one & other):
-            yield scheme, left[scheme], right[scheme]
-
-
-def _is_same_address(one: str, other: str) -> bool:
-    """Say whether two folded addresses agree, their numbers to the digit."""
-    numbers = [{w for w in a.split() if any(map(str.isdigit, w))} for a in (one, other)]
-    return numbers[0] == numbers[1] and fuzz.token_sort_ratio(one, other) >= ADDRESS_LIKE
-
-
-def _is_no_name(name: str, address: str) -> bool:
-    if name.startswith(PLACEHOLDERS):
-        return True
-    folded = " ".join(words_of(name))
-    return bool(address) and (folded == address or _NO_NAME.fullmatch(folded) is not None)
-
-
-def _identifier(text: str) -> str:
-    scheme, _, value = text.partition(":")
-    value = "".join(filter(str.isalnum, value)).upper()
-    scheme = scheme.strip().lower()
-    if scheme in PHONES:
-        return f"{scheme}:{_digits(value)}"
-    return f"{scheme}:{value.removeprefix('IMO') if scheme == 'imo' else value}"
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text)).lstrip("0")
-
-
-def _listed(value: object) -> tuple[str, ...]:
-    return tuple(filter(None, (part.strip() for part in _text(value).split(";"))))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

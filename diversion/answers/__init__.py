@@ -7,7 +7,7 @@ from diversion.answers.explanation import ExplanationAnswer
 from diversion.answers.neighbourhood import NeighbourhoodAnswer
 from diversion.answers.quantity import QuantityAnswer
 from diversion.answers.rulings import RulingsAnswer
-from diversion.answers.screening import ScreenAnswer
+from diversion.answers.screening import ResolveAnswer, ScreenAnswer
 from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "ExplanationAnswer",
     "NeighbourhoodAnswer",
     "QuantityAnswer",
+    "ResolveAnswer",
     "RulingsAnswer",
     "ScoresAnswer",
     "ScreenAnswer",

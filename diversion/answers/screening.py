@@ -1,11 +1,12 @@
-"""Companies and names that may be listed parties."""
+"""Companies and names that may be listed parties, or one company twice."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import pandas as pd
 
+from diversion.analysis.resolving import COLUMNS as RESOLVE_COLUMNS
 from diversion.analysis.screening import COLUMNS
 from diversion.answers.layout import html_block, html_note, html_table, text_table
 
@@ -16,13 +17,13 @@ _NOTE: Final = (
 
 
 @dataclass(frozen=True, eq=False)
-class ScreenAnswer:
-    """One row a match: who was asked about, which listing, the score and why."""
+class _Matches:
+    """Ranked matches, one row each."""
 
     table: pd.DataFrame
     question: str
 
-    columns = COLUMNS
+    columns: ClassVar[tuple[str, ...]]
 
     def __len__(self) -> int:
         return len(self.table)
@@ -52,7 +53,7 @@ class ScreenAnswer:
         )
 
     def rows(self) -> Iterator[dict[str, object]]:
-        """Give one JSON-ready record a match; ``company_id`` is ``None`` for a name."""
+        """Give one JSON-ready record a match; ``None`` where not known."""
         for values in self._top(len(self.table)):
             yield dict(zip(self.columns, values, strict=True))
 
@@ -66,3 +67,19 @@ class ScreenAnswer:
     def _head(self, n_shown: int) -> str:
         shown = f"; the {n_shown:,} best" if n_shown < len(self) else ""
         return f"{len(self):,} possible matches for {self.question}{shown}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ScreenAnswer(_Matches):
+    """One row a match: who was asked about, which listing, the score and why."""
+
+    columns = COLUMNS
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ResolveAnswer(_Matches):
+    """One row for two records that may be of one company, with the probability and why."""
+
+    question: str = "records of one company"
+
+    columns = RESOLVE_COLUMNS

@@ -10,6 +10,7 @@ from diversion.cli import (
     fitting,
     indicators,
     loading,
+    resolving,
     rules,
     screening,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "indicators",
     "loading",
     "main",
+    "resolving",
     "rules",
     "screening",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from diversion.cli.app import say
 from diversion.cli.output import working
+from diversion.errors import InputError
 from diversion.store.address import is_address
 
 LARGE: Final = 1_000_000  # shipments
@@ -51,6 +52,19 @@ def open_to_load(path: str, *, dry_run: bool) -> "Iterator[Records]":
                     records.close()
                     where.unlink(missing_ok=True)
                 raise
+
+
+@contextmanager
+def open_to_change(path: str) -> "Iterator[Case]":
+    """Open a case that is there already, to ask it and to write into it."""
+    if not is_address(path) and not Path(path).is_file():
+        raise InputError(f"no case file at {path!r}: expected a .duckdb file")
+    with working("Opening the case"):
+        import diversion  # noqa: PLC0415 - heavy
+
+        case = diversion.open(path, create=True)
+    with case:
+        yield case
 
 
 @contextmanager

@@ -89,6 +89,10 @@ class Reader(Protocol):
 class Store(Reader, Protocol):
     """Reads and loads one case."""
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what scripts write stays: true of a file, not of memory or a server."""
+
     def load(
         self,
         source: SourceFile,

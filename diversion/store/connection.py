@@ -13,7 +13,7 @@ from diversion.errors import BackendError, BackendUnavailableError, InputError
 from diversion.model.tables import COMPANIES, LINKS, LISTINGS, TABLES
 from diversion.store.statements import run_script, statement, table_statement
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 EDITED: Final = (COMPANIES, LISTINGS, LINKS)  # tables that newer editions change
 
 # Queries find data by registered name only, never in the caller's Python variables.

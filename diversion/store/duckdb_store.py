@@ -62,6 +62,11 @@ class DuckDBStore:
     ) -> None:
         self.close()
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what scripts write stays; see :class:`Store`."""
+        return self._path is not None
+
     def tables(self) -> dict[str, int]:
         """Count the rows of each native table, in loading order."""
         counts = {}

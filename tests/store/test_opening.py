@@ -67,7 +67,7 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path):
 def test_a_case_of_another_version_is_refused(case):
     with duckdb.connect(case) as other:
         other.execute("UPDATE meta SET schema_version = 7")
-    with pytest.raises(InputError, match="case of version 7, expected version 3"):
+    with pytest.raises(InputError, match="case of version 7, expected version 4"):
         open_store(case)
 
 

@@ -84,6 +84,11 @@ class Neo4jStore:
             self._paths = PathServer(self._connection, self._state)
         return self._paths
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what scripts write stays; see :class:`Store`."""
+        return False
+
     def tables(self) -> dict[str, int]:
         """Count the rows of each native table, in loading order."""
         return reading.count_rows(self._connection)

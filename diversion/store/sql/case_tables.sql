@@ -45,4 +45,21 @@ CREATE TABLE changes (
     what VARCHAR
 );
 
+-- What a person has judged of two records: companies, names in shipments, listings.
+CREATE TABLE judgements (
+    one_id VARCHAR NOT NULL,
+    other_id VARCHAR NOT NULL,  -- after one_id
+    verdict VARCHAR NOT NULL,  -- same, different, unsure
+    judged_on DATE NOT NULL,
+    note VARCHAR
+);
+
+-- Records that may be of one company, as names and identifiers were compared last.
+CREATE TABLE matches (
+    one_id VARCHAR NOT NULL,
+    other_id VARCHAR NOT NULL,  -- after one_id
+    probability DOUBLE NOT NULL,
+    why VARCHAR NOT NULL
+);
+
 INSERT INTO meta VALUES ($schema_version);

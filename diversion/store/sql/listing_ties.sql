@@ -1,5 +1,5 @@
 -- Which parties a listing may name: by company id, else by the same name key, where
--- the countries do not differ.
+-- the countries do not differ; a judgement by a person outranks both.
 WITH listed AS (
     SELECT listing_id, company_id, name, aliases, country, authority, programme,
         listed_on, delisted_on
@@ -23,8 +23,20 @@ WITH listed AS (
     SELECT l.listing_id, p.party_id, 'name'
     FROM listed AS l JOIN keyed USING (listing_id) JOIN _party AS p ON p.party_id = 'name:' || key
     WHERE l.company_id IS NULL
+), judged AS (
+    SELECT one_id AS listing_id, other_id AS party_id, verdict FROM judgements
+    UNION SELECT other_id, one_id, verdict FROM judgements
+), settled AS (
+    SELECT * FROM tied
+    WHERE (listing_id, party_id) NOT IN (
+        SELECT (listing_id, party_id) FROM judged WHERE verdict = 'different'
+    )
+    UNION
+    SELECT j.listing_id, j.party_id, 'judged'
+    FROM judged AS j JOIN _party AS p USING (party_id)
+    WHERE j.verdict = 'same'
 )
 SELECT l.listing_id, t.party_id, t.tie, l.name, l.authority, l.programme,
     l.listed_on, l.delisted_on
-FROM tied AS t JOIN listed AS l USING (listing_id)
+FROM settled AS t JOIN listed AS l USING (listing_id)
 ORDER BY t.party_id, l.listing_id, t.tie;
