@@ -1,6 +1,6 @@
 """What a model reads of every record: one named column each, NaN where not known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,18 +25,39 @@ _HEADINGS: Final = 10_001  # more than there are
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A matrix of shape (n_hops, len(names)), float32."""
+    """Named columns of shape (n_hops,), float32; they are copied only when asked for."""
 
-    values: NDArray[np.float32]
-    names: tuple[str, ...]
+    columns: Mapping[str, NDArray[np.float32]]
+
+    @staticmethod
+    def of(columns: Mapping[str, Column]) -> "Features":
+        """Take columns of any numbers."""
+        return Features({n: np.asarray(v, np.float32) for n, v in columns.items()})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names in order."""
+        return tuple(self.columns)
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """All columns as one matrix, shape (n_hops, len(names))."""
+        return np.column_stack(list(self.columns.values()))
 
     def column(self, name: str) -> NDArray[np.float32]:
         """Give one column, shape (n_hops,)."""
-        return self.values[:, self.names.index(name)]
+        return self.columns[name]
+
+    def read(self, names: Sequence[str], first: int, last: int) -> NDArray[np.float64]:
+        """Give some columns of the hops ``first:last``, shape (last - first, n_names)."""
+        found = np.empty((last - first, len(names)))
+        for place, name in enumerate(names):
+            found[:, place] = self.columns[name][first:last]
+        return found
 
     def with_columns(self, more: Mapping[str, Column]) -> "Features":
         """Add columns on the right."""
-        return Features(np.column_stack([self.values, *_plain(more)]), (*self.names, *more))
+        return Features({**self.columns, **Features.of(more).columns})
 
 
 def own_features(view: View, lots: Lots) -> Features:
@@ -55,16 +76,12 @@ def own_features(view: View, lots: Lots) -> Features:
         **{f"to_{name}": value[hops.target] for name, value in figures.items()},
         **_history(view, lots),
     }
-    return Features(np.column_stack(_plain(columns)), tuple(columns))
+    return Features.of(columns)
 
 
 def record_features(view: View, lots: Lots, links: Links, own: Features) -> Features:
     """Add to ``own`` features what links and passes over them say."""
     return own.with_columns(link_columns(view, lots, links))
-
-
-def _plain(columns: Mapping[str, Column]) -> list[NDArray[np.float32]]:
-    return [np.asarray(column, np.float32) for column in columns.values()]
 
 
 def _goods(view: View, lots: Lots) -> dict[str, Column]:

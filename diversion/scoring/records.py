@@ -1,5 +1,6 @@
 """A score for every record, by a fitted model or without labels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,12 +9,13 @@ from numpy.typing import NDArray
 
 from diversion.analysis.view import View
 from diversion.kernels.lot_pairs import COMPARISONS
+from diversion.scoring.blockwise import raw_by_block
 from diversion.scoring.features import Features, own_features, record_features
 from diversion.scoring.joined import Joined, join_view
 from diversion.scoring.link_features import NO_WALK
 from diversion.scoring.links import LinkModel, Links, find_links
 from diversion.scoring.lots import Lots, read_lots
-from diversion.scoring.models import Model, ModelFile, columns_of
+from diversion.scoring.models import Model, ModelFile
 from diversion.scoring.neighbours import neighbour_columns
 
 LINKS, RECORDS, AGAIN = "links", "records", "records_again"  # stages of a model file
@@ -62,8 +64,14 @@ class FittedLinks:
 
     def weigh(self, comparisons: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give the log-odds that both records of each link carry the same goods."""
-        values = columns_of(self.model, self.names, comparisons, what="links")  # type: ignore[arg-type]
-        return self.model.raw(values).astype(np.float32)
+
+        def read(names: Sequence[str], first: int, last: int) -> NDArray[np.float64]:
+            place = [self.names.index(name) for name in names]
+            return comparisons[first:last, place].astype(np.float64)
+
+        n_links = comparisons.shape[0]
+        odds = raw_by_block(self.model, self.names, n_links, read, what="links")
+        return odds.astype(np.float32)
 
 
 def gather(view: View) -> Evidence:
@@ -123,5 +131,5 @@ def _link_model(model: ModelFile | None) -> LinkModel | None:
 
 def _raw(model: ModelFile, stage: str, features: Features) -> NDArray[np.float64]:
     fitted = model.stage(stage).model
-    values = columns_of(fitted, features.names, features.values, what="records")  # type: ignore[arg-type]
-    return fitted.raw(values)
+    n_hops = features.column(features.names[0]).size
+    return raw_by_block(fitted, features.names, n_hops, features.read, what="records")
