@@ -155,7 +155,8 @@ def _block(
     key = np.concatenate(
         [before.partner * n_hops + before.hop, after.hop * n_hops + after.partner]
     )
-    key = np.unique(key)
+    key.sort()
+    key = key[np.diff(key, prepend=-1) != 0]
     first, then = (key // n_hops).astype(np.int32), (key % n_hops).astype(np.int32)
     compared = np.full((key.size, len(COMPARISONS)), np.nan, np.float32)
     row = np.full(n_hops, -1, np.int32)

@@ -74,8 +74,9 @@ def _distinct(
     group: NDArray[np.int32], item: NDArray[np.int32], n_groups: int
 ) -> NDArray[np.int64]:
     width = int(item.max(initial=0)) + 1
-    pairs = np.unique(group.astype(np.int64) * width + item)
-    return np.bincount(pairs // width, minlength=n_groups)
+    pairs = np.sort(group.astype(np.int64) * width + item)
+    is_new = np.diff(pairs, prepend=-1) != 0
+    return np.bincount(pairs[is_new] // width, minlength=n_groups)
 
 
 def _sum(

@@ -18,9 +18,11 @@ from rapidfuzz import fuzz, process
 from diversion.analysis.view import View
 from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import score_parts
+from diversion.matching.core import NameParts, split_name
 from diversion.scoring.lots import record_rows
 
 LEAST_LEAD: Final = 0.04  # by which the best spelling must beat that of another company
+MOST_ENTRIES: Final = 50_000  # in a larger register, names alone tie no entries
 LETTERS: Final = 0.88  # share of letters in place, in names that one slip tells apart
 MOST_COMPARED: Final = 30_000_000  # pairs of names
 ALIKE: Final = 0.8  # names of one address or telephone that may be one company's
@@ -199,15 +201,16 @@ def _duplicates(
     names = companies["name"].astype(str).tolist()
     countries = companies["country"].where(companies["country"].notna(), None).tolist()
     numbers = [_values(text) for text in companies["identifiers"]]
-    index = NameIndex(names)
-    for one, other in _namesakes(index, countries):
+    pairs = list(_sharing(companies, ("identifiers", "phones", "emails", "address")))
+    is_small = len(names) <= MOST_ENTRIES
+    read = range(len(names)) if is_small else sorted({row for p in pairs for row in p[:2]})
+    index = {row: split_name(names[row]) for row in read}
+    for one, other in _namesakes(index, countries) if is_small else ():
         if not _contradict(companies, one, other):
             order = sorted((one, other), key=lambda k: (-fullness[k], ids[k]))
             why = f"same name and country as {names[order[0]]}, and nothing against it"
             yield PartyTie(place[ids[order[1]]], place[ids[order[0]]], why)
-    for one, other, shared in _sharing(
-        companies, ("identifiers", "phones", "emails", "address")
-    ):
+    for one, other, shared in pairs:
         if countries[one] != countries[other]:
             continue
         clash = (
@@ -224,11 +227,12 @@ def _duplicates(
             yield PartyTie(place[ids[order[1]]], place[ids[order[0]]], why)
 
 
-def _namesakes(index: NameIndex, countries: list[str | None]) -> Iterator[tuple[int, int]]:
+def _namesakes(
+    index: dict[int, NameParts], countries: list[str | None]
+) -> Iterator[tuple[int, int]]:
     """Give pairs of entries of one country whose names differ in the legal form at most."""
     by_name: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for row in range(len(index)):
-        parts = index.parts(row)
+    for row, parts in index.items():
         if parts.sorted_core and countries[row] is not None:
             words = parts.words | parts.weak | parts.places
             by_name[countries[row], parts.sorted_core, words, parts.digits].append(row)
@@ -246,8 +250,8 @@ def _contradict(companies: pd.DataFrame, one: int, other: int) -> bool:
     return False
 
 
-def _alike(index: NameIndex, one: int, other: int) -> float:
-    left, right = index.parts(one), index.parts(other)
+def _alike(index: dict[int, NameParts], one: int, other: int) -> float:
+    left, right = index[one], index[other]
     letters = fuzz.ratio(name_key(left.text), name_key(right.text)) / 100
     return max(score_parts(left, right), letters if letters >= LETTERS else 0.0)
 
