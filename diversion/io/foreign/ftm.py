@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from diversion.io.foreign.ftm_entities import Entity, entities
+from diversion.io.foreign.ftm_statements import is_statements
 from diversion.io.foreign.rows import Layout, Row
 from diversion.io.foreign.wording import day, identifier, joined, listed
 from diversion.model.source import Reject
@@ -200,4 +201,12 @@ def _source(entity: Entity) -> str:
 
 LAYOUT: Final = Layout(
     "ftm-json", _SOURCE, (COMPANIES, LISTINGS, LINKS), recognise, read, edition="part"
+)
+STATEMENTS: Final = Layout(
+    "ftm-statements",
+    f"{_SOURCE} statements",
+    (COMPANIES, LISTINGS, LINKS),
+    lambda head: 0.95 * is_statements(head),
+    read,
+    edition="part",
 )

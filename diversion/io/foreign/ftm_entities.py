@@ -4,10 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from diversion.io.foreign.ftm_statements import gather, is_statements
 from diversion.io.foreign.json_items import Item, json_items
 from diversion.io.foreign.trees import node, text, texts
 from diversion.model.source import Reject
+
+_HEAD_BYTES: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,14 @@ class Entity:
 
 def entities(path: Path) -> Iterator[Entity | Reject]:
     """Give each entity once, those of the file in order, each before those inside it."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if is_statements(head):
+        gathered, rejects = gather(path)
+        yield from rejects
+        for own_id, (schema, found, datasets) in gathered.items():
+            yield Entity(own_id, schema, found, datasets)
+        return
     nested: set[str] = set()
     for item in json_items(path):
         if not isinstance(item, Item):

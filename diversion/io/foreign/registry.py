@@ -34,6 +34,7 @@ _ALL: Final = (
     dpl.LAYOUT,
     sema.LAYOUT,
     ftm.LAYOUT,
+    ftm.STATEMENTS,
     bods.LAYOUT,
     *gleif.LAYOUTS,
     ams.LAYOUT,
