@@ -20,10 +20,12 @@ HopTuple = (
 Specimen = tuple[TemporalGraph, ChainQuestion]
 
 LAPTOPS, COMPUTERS, WEIGHING = "847130", "847141", "842310"  # 8471, 8471 and 8423
-ENGINES = ("reference", "compiled", pytest.param("cypher", marks=pytest.mark.neo4j))
+LOCAL_ENGINES = ("reference", "compiled")
+ENGINES = (*LOCAL_ENGINES, pytest.param("cypher", marks=pytest.mark.neo4j))
 ZOO: dict[str, Callable[[], Specimen]] = {}
 
 on_every_engine = pytest.mark.parametrize("engine_name", ENGINES)
+on_local_engines = pytest.mark.parametrize("engine_name", LOCAL_ENGINES)
 
 
 def on_the_whole_zoo(test: Callable[..., None]) -> Callable[..., None]:

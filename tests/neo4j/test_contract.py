@@ -1,0 +1,94 @@
+"""The contract of the engines on drawn histories, for the one that asks a server.
+
+The tests are those of ``tests/engines/test_contract.py``; only their number of examples
+differs, for each takes several transactions.
+"""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diversion.engines import cypher, get_engine
+from diversion.engines.cypher import CypherEngine
+from diversion.errors import InputError
+from diversion.store import open_paths
+from tests import zoo
+from tests.engines import test_contract as contract
+from tests.engines.histories import crowd, histories
+
+pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
+sparing = settings(max_examples=15, deadline=None)
+
+
+def on_the_server(test, **drawn):
+    test.hypothesis.inner_test("cypher", **drawn)
+
+
+@sparing
+@given(specimen=histories())
+def test_passes_match_the_definition(specimen):
+    on_the_server(contract.test_passes_match_the_definition, specimen=specimen)
+
+
+@sparing
+@given(specimen=histories(), top=st.sampled_from([1, 2, 3, contract.ALL]))
+def test_routes_match_the_definition(specimen, top):
+    on_the_server(contract.test_routes_match_the_definition, specimen=specimen, top=top)
+
+
+@sparing
+@given(specimen=histories())
+def test_along_gives_back_every_route(specimen):
+    on_the_server(contract.test_along_gives_back_every_route, specimen=specimen)
+
+
+@sparing
+@given(specimen=histories(), data=st.data())
+def test_taking_a_hop_away_never_improves_the_best_route(specimen, data):
+    test = contract.test_taking_a_hop_away_never_improves_the_best_route
+    on_the_server(test, specimen=specimen, data=data)
+
+
+@sparing
+@given(specimen=histories())
+def test_one_more_hop_allowed_never_lowers_a_route(specimen):
+    test = contract.test_one_more_hop_allowed_never_lowers_a_route
+    on_the_server(test, specimen=specimen)
+
+
+@sparing
+@given(specimen=histories(), days=st.sampled_from([-100_000, -3, 1, 20_000]))
+def test_moving_all_dates_changes_nothing(specimen, days):
+    test = contract.test_moving_all_dates_changes_nothing
+    on_the_server(test, specimen=specimen, days=days)
+
+
+@sparing
+@given(specimen=histories(), top=st.sampled_from([1, 2, contract.ALL]))
+def test_diverse_answer_holds_a_best_route_through_every_intermediary(specimen, top):
+    test = contract.test_diverse_answer_holds_a_best_route_through_every_intermediary
+    on_the_server(test, specimen=specimen, top=top)
+
+
+@pytest.mark.parametrize("limit", ["MAX_WALKS", "MAX_UPLOAD", "MAX_SECONDS"])
+def test_what_is_too_much_for_the_server_is_answered_all_the_same(limit, monkeypatch):
+    graph, question = crowd(3, n_hops=120, n_jumps=5)
+    expected = get_engine("compiled").routes(graph, question, top=40)
+    monkeypatch.setattr(cypher, limit, 0.001 if limit == "MAX_SECONDS" else 1)
+    found = CypherEngine(open_paths(None)).routes(graph, question, top=40)
+    assert [route.score for route in found.routes] == [r.score for r in expected.routes]
+
+
+def test_server_takes_the_scratch_graph_away(server):
+    paths = open_paths(None)
+    CypherEngine(paths).passes(*zoo.shared_hop())
+    left = "MATCH (n:ScratchParty|ScratchConsignment) RETURN count(n) > 0"
+    assert server.read(left) == [[True]]
+    paths.close()
+    assert server.read(left) == [[False]]
+
+
+def test_engine_without_a_server_says_what_it_needs(monkeypatch):
+    monkeypatch.delenv("NEO4J_URI")
+    with pytest.raises(InputError, match="the engine 'cypher' needs a Neo4j server"):
+        get_engine("cypher")
