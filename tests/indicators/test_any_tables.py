@@ -127,7 +127,7 @@ def answers(tables, as_of=None):
 
 
 calm = settings(
-    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck)
 )  # a case is opened each time
 
 
