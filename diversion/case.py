@@ -29,16 +29,16 @@ from diversion.answers import (
 )
 from diversion.engines import get_engine
 from diversion.errors import InputError
-from diversion.inquiry import Inquiry
 from diversion.records import store_at
 from diversion.scoring.choosing import AUTO, choose_model, only_changed, record_table
 from diversion.scoring.evaluation import read_truth
 from diversion.scoring.records import scorer_name
+from diversion.verifying import Verifiable
 
 LEADS: Final = 1000  # that an evaluation looks at
 
 
-class Case(Inquiry):
+class Case(Verifiable):
     """Records in a store, and what can be asked of them.
 
     Use :func:`open_case`. ``as_of`` limits every question to what could be known on

@@ -3,6 +3,8 @@
 This part needs no compiled kernels, so that loading starts at once.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +14,7 @@ from uuid import uuid4
 
 from diversion import io
 from diversion.errors import InputError, LayoutError
+from diversion.model.log import LogLine
 from diversion.model.source import Batch, Edition, Preview, Reject, SourceFile
 from diversion.store import LoadReport, Store, open_server, open_store
 from diversion.store.address import is_address
@@ -135,6 +138,27 @@ class Records:
         """Give the rows that could not be read: file, line, column, reason, raw text."""
         table: pd.DataFrame = self._store.rejects().to_pandas()
         return table
+
+    def log(
+        self,
+        action: str,
+        subject: str,
+        *,
+        sha256: str | None = None,
+        **details: object,
+    ) -> None:
+        """Add a line to the log of the case: who, when, what; loads do so themselves."""
+        self._store.log(action, subject, sha256=sha256, details=details)
+
+    def data_version(self) -> str:
+        """Fingerprint what was loaded: by content and table, whatever files are called."""
+        rows = self._store.query("file_hashes").to_pylist()
+        text = json.dumps([list(row.values()) for row in rows])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def log_lines(self) -> tuple[LogLine, ...]:
+        """Give what was done with the case, in order; see :mod:`diversion.model.log`."""
+        return self._store.log_lines()
 
 
 def _editions(

@@ -55,4 +55,5 @@ def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:
 def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    # Every digit counts where a row is to be verified.
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

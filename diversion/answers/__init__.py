@@ -1,6 +1,7 @@
 """What a question gives back: prints well, iterates, and turns into a table or a figure."""
 
 from diversion.answers.assessment import AssessmentAnswer
+from diversion.answers.bundle import Bundle
 from diversion.answers.chains import ChainsAnswer
 from diversion.answers.evaluation import EvaluationAnswer, evaluate
 from diversion.answers.explanation import ExplanationAnswer
@@ -9,9 +10,11 @@ from diversion.answers.quantity import QuantityAnswer
 from diversion.answers.rulings import RulingsAnswer
 from diversion.answers.screening import ResolveAnswer, ScreenAnswer
 from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
+from diversion.answers.verification import VerificationAnswer
 
 __all__ = [
     "AssessmentAnswer",
+    "Bundle",
     "ChainsAnswer",
     "CompaniesAnswer",
     "EvaluationAnswer",
@@ -22,5 +25,6 @@ __all__ = [
     "RulingsAnswer",
     "ScoresAnswer",
     "ScreenAnswer",
+    "VerificationAnswer",
     "evaluate",
 ]

@@ -4,6 +4,7 @@ import sys
 
 from diversion.cli import (
     asking,
+    case_log,
     changes,
     evaluating,
     exporting,
@@ -13,12 +14,14 @@ from diversion.cli import (
     resolving,
     rules,
     screening,
+    verifying,
 )
 from diversion.cli.app import app
 
 __all__ = [
     "app",
     "asking",
+    "case_log",
     "changes",
     "evaluating",
     "exporting",
@@ -29,6 +32,7 @@ __all__ = [
     "resolving",
     "rules",
     "screening",
+    "verifying",
 ]
 
 

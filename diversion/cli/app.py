@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
+from diversion.cli.exports import exports
 from diversion.errors import (
     BackendError,
     DiversionError,
@@ -40,8 +41,13 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # typer may bring its own click
         """Run the command and turn errors into an exit status."""
+        exports.begin()
+        arguments = [*getattr(ctx, "_protected_args", ()), *ctx.args]
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                _log_exports(arguments)
         except (UnknownPartyError, UnknownChainError) as error:
             raise _failure(error, NOTHING_FOUND) from error
         except BackendError as error:
@@ -73,6 +79,13 @@ app = typer.Typer(
 def say(message: str) -> None:
     """Write one line to standard error."""
     typer.echo(f"diversion: {visible(message)}", err=True)
+
+
+def _log_exports(arguments: list[str]) -> None:
+    if exports.case is not None and exports.written:
+        from diversion.cli.case_log import log_exports  # noqa: PLC0415 - it imports this
+
+        log_exports(exports.case, arguments, exports.written)
 
 
 def _failure(error: Exception, status: int) -> typer.Exit:

@@ -250,6 +250,12 @@ def explain(
         Path | None,
         typer.Option(metavar="FILE", help="Also draw chain and score: .png, .svg or .pdf."),
     ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write a file that diversion verify checks."
+        ),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Open up one chain: its hops, why it scores, the rows behind it, what is missing."""
@@ -266,6 +272,9 @@ def explain(
             drawing = explanation_figure(answer.explanation)
             with bytes_to(figure) as stream:
                 drawing.savefig(stream, format=figure.suffix[1:].lower(), dpi=150)
+        if bundle is not None:
+            with text_to(bundle) as stream:
+                stream.write(opened.bundle(answer, as_of=day(as_of)).to_text())
         if format_ is TextFormat.JSON:
             write_json_lines(sink, answer.rows())
         else:

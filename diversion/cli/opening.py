@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from diversion.cli.app import say
+from diversion.cli.exports import exports
 from diversion.cli.output import working
 from diversion.errors import InputError
 from diversion.store.address import is_address
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @contextmanager
 def open_case(path: str, *, join_documents: bool = True) -> "Iterator[Case]":
     """Open a case to ask; say how many rows of a folder could not be read."""
+    exports.case = path
     with working("Opening the case"):
         import diversion  # noqa: PLC0415 - heavy
 
@@ -72,6 +74,7 @@ def open_to_read(path: str) -> "Iterator[Records]":
     """Open the records of a case, without what it takes to ask it."""
     from diversion.records import open_records  # noqa: PLC0415 - heavy
 
+    exports.case = path
     with working("Opening the case"), open_records(path) as records:
         yield records
 

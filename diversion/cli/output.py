@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TextIO, cast
 
+from diversion.cli.exports import exports
 from diversion.errors import InputError
 from diversion.model.visible import inert
 
@@ -83,5 +84,6 @@ def _target(path: Path) -> Iterator[Path]:
     try:
         yield part
         part.replace(target)
+        exports.written.append(target)
     finally:
         part.unlink(missing_ok=True)

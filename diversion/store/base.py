@@ -1,12 +1,13 @@
 """What every store can do: read a case, and load files into it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 import pyarrow as pa
 
+from diversion.model.log import LogLine
 from diversion.model.source import Batch, Edition, Preview, SourceFile
 
 
@@ -82,6 +83,15 @@ class Reader(Protocol):
         The script reads ``rows`` as the table ``_arriving``.
         """
 
+    def log_lines(self) -> tuple[LogLine, ...]:
+        """Read what was done with the case, in order.
+
+        Raises
+        ------
+        UnsupportedQuestionError
+            If this store keeps no log.
+        """
+
     def close(self) -> None:
         """Release the case; a second call does nothing."""
 
@@ -110,3 +120,13 @@ class Store(Reader, Protocol):
         before and nothing in it can have changed its standing. With ``dry_run`` the
         report comes out and the case stays as it is.
         """
+
+    def log(
+        self,
+        action: str,
+        subject: str,
+        *,
+        sha256: str | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add a line to the log; raises as :meth:`Reader.log_lines` where there is none."""

@@ -2,7 +2,7 @@
 
 import shutil
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Final, Self
 import pyarrow as pa
 
 from diversion.errors import InputError
+from diversion.model.log import LogLine
 from diversion.model.source import Batch, Edition, SourceFile
 from diversion.model.tables import TABLES, Table
 from diversion.store.base import LoadReport
@@ -22,6 +23,7 @@ from diversion.store.connection import (
     make_scratch,
 )
 from diversion.store.loading import load_file, restore_rows
+from diversion.store.logging import append_line, read_lines
 from diversion.store.statements import (
     SOURCE_COLUMNS,
     arriving,
@@ -130,6 +132,25 @@ class DuckDBStore:
                 file_id=file_id,
                 edition=edition,
             )
+
+    def log(
+        self,
+        action: str,
+        subject: str,
+        *,
+        sha256: str | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add a line to the log of the case."""
+        with connection_errors(self._path):
+            append_line(
+                self._connection, action, subject, sha256=sha256, details=details or {}
+            )
+
+    def log_lines(self) -> tuple[LogLine, ...]:
+        """Read the log of the case, in order."""
+        with connection_errors(self._path):
+            return read_lines(self._connection)
 
     def restore(self, table: str, rows: pa.Table) -> None:
         """Take rows as another store kept them: a native table's, or files and rejects."""

@@ -22,6 +22,7 @@ from diversion.store.editions import (
     parameters_of,
 )
 from diversion.store.keys import Hashes, SeenHashes
+from diversion.store.logging import append_line
 from diversion.store.statements import arriving, run_script, statement, table_statement
 
 _VERDICTS: Final = {
@@ -89,6 +90,7 @@ def load_file(
         if dry_run or is_same:
             connection.rollback()
         else:
+            _log(connection, source, outcome)
             connection.commit()
     except ShrunkError as error:
         connection.rollback()
@@ -99,6 +101,25 @@ def load_file(
     if added is not None:
         _with_arriving(connection, added, statement("rehearse"), {})
     return _report(source, outcome, loaded=outcome.loaded)
+
+
+def _log(
+    connection: duckdb.DuckDBPyConnection, source: SourceFile, outcome: _Outcome
+) -> None:
+    rejected = outcome.reasons.total()
+    append_line(
+        connection,
+        "load",
+        str(source.path),
+        sha256=source.sha256,
+        details={
+            "layout": source.layout,
+            "table": source.table.name,
+            "rows": outcome.rows,
+            "loaded": outcome.loaded,
+            "rejected": rejected,
+        },
+    )
 
 
 def restore_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:

@@ -1,6 +1,6 @@
 """A case on a Neo4j server."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -10,7 +10,8 @@ from typing import Final, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from diversion.errors import InputError
+from diversion.errors import InputError, UnsupportedQuestionError
+from diversion.model.log import LogLine
 from diversion.model.source import Batch, Edition, Reason, SourceFile
 from diversion.model.tables import SHIPMENTS, TABLES
 from diversion.store.address import Address, find_credentials
@@ -139,6 +140,24 @@ class Neo4jStore:
             if copy.tables:
                 self._write(copy.store, source, place)
         return report
+
+    def log(
+        self,
+        action: str,
+        subject: str,
+        *,
+        sha256: str | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        """Refuse: a case on a server keeps no log."""
+        raise UnsupportedQuestionError(f"{self._no_log()}; not logged: {action} {subject}")
+
+    def log_lines(self) -> tuple[LogLine, ...]:
+        """Refuse: a case on a server keeps no log."""
+        raise UnsupportedQuestionError(self._no_log())
+
+    def _no_log(self) -> str:
+        return f"{self._connection.address}: a case on a server keeps no log"
 
     def close(self) -> None:
         """Release the server, and forget what was read of it."""
