@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
+import numpy as np
 import pandas as pd
 
 from diversion.analysis.chain import Chain, ChainHop, Completeness
+from diversion.analysis.chance import SAMPLES, Chance, chain_events, chance_of_any
+from diversion.analysis.weights import SCORER
 from diversion.answers.layout import (
     LEAD,
     bans,
@@ -26,6 +29,7 @@ from diversion.answers.records import (
     completeness_record,
     csv_record,
 )
+from diversion.errors import InputError
 from diversion.model.visible import visible
 
 if TYPE_CHECKING:
@@ -105,6 +109,28 @@ class ChainsAnswer(Sequence[Chain]):
                 "target_name",
                 "target_why",
             ],
+        )
+
+    def p_any(self, *, samples: int = SAMPLES, seed: int = 0) -> Chance:
+        """Give the chance that at least one of these chains holds; they may share links.
+
+        Raises
+        ------
+        InputError
+            If the chains are not scored by adding up links, as a fitted model's are not.
+        """
+        if self.scorer != SCORER:
+            raise InputError(
+                f"chains scored by {self.scorer} have no weights of links; ask with "
+                f"selectors, or with the scorer {SCORER!r}"
+            )
+        events = [dict(chain_events(chain)) for chain in self]
+        probability = {event: p for each in events for event, p in each.items()}
+        return chance_of_any(
+            [frozenset(each) for each in events],
+            probability,
+            samples=samples,
+            rng=np.random.default_rng(seed),
         )
 
     def hops(self) -> pd.DataFrame:

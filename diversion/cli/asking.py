@@ -117,6 +117,10 @@ def chains(
         ),
     ] = None,
     scorer: Scorer = "auto",
+    p_any: Annotated[
+        bool,
+        typer.Option("--p-any", help="Also the chance that any of these chains holds."),
+    ] = False,
     format_: Format = RowFormat.TABLE,
     output: Output = None,
 ) -> None:
@@ -148,6 +152,10 @@ def chains(
                 scorer=scorer,
             )
         _write_chains(sink, answer, format_)
+        if p_any and format_ is RowFormat.TABLE:
+            sink.write(f"{answer.p_any()}\n")
+        elif p_any:
+            say(str(answer.p_any()))
     if (from_ or to or through) and not answer:
         say("no chain found for this question")
         raise typer.Exit(NOTHING_FOUND)
