@@ -4,11 +4,13 @@ The files are written for these tests, with headers as such files have them; no 
 them is real.
 """
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from diversion.cli import app
 from diversion.records import Records
 from diversion.store import open_store
 
@@ -43,3 +45,17 @@ def test_a_countrys_records_load(path):
     assert {
         name: "" if value is None else str(value) for name, value in found.items()
     } == expected
+
+
+def test_the_readme_shows_a_real_dry_run(samples, monkeypatch, capsys, tmp_path):
+    readme = (samples.parent / "README.md").read_text()
+    ((asked, shown),) = re.findall(
+        r"```console\n\$ diversion ([^\n]*)\n(.*?)```", readme, re.DOTALL
+    )
+    monkeypatch.chdir(FOLDER / "first")
+    with pytest.raises(SystemExit):
+        app(asked.replace("case.duckdb", str(tmp_path / "case.duckdb")).split())
+    printed = capsys.readouterr().out.splitlines()
+    lines = [line for line in shown.splitlines() if line and line != "…"]
+    assert len(lines) > 8
+    assert [line for line in printed if line in lines] == lines

@@ -106,7 +106,8 @@ def _settled(
         *grid.notes,
         *([rows_above] if header.preamble else []),
         *(note for note in (side_note, value_note) if note),
-        *neutral_notes, *date_notes, *number_notes, *code_notes, *mass_notes,
+        *neutral_notes, *_caveats(neutral, header.texts), *date_notes, *number_notes,
+        *code_notes, *mass_notes,
     )  # fmt: skip
     mapped = [column for column in match.columns if column.position in neutral.values()]
     part_print = hashlib.sha256(f"{sha256}/{grid.part}".encode()).hexdigest()
@@ -132,6 +133,17 @@ def _settled(
         sha256=part_print if grid.part else sha256,
     )
     return replace(plan, confidence=round(plan.confidence, 2))
+
+
+def _caveats(places: dict[str, int], headers: Sequence[str]) -> Iterator[str]:
+    """Say what is read in a way that loses or weakens it."""
+    for side in ("shipper", "consignee"):
+        if f"{side}_name" in places and f"{side}_id" in places:
+            number = headers[places[f"{side}_id"]]
+            yield f"{side}_id: {number!r} is kept only where no name is given"
+    if "planned_date" in places:
+        planned = headers[places["planned_date"]]
+        yield f"arrived_on: {planned!r}, a planned day, stands where no other is given"
 
 
 def _below(grid: Grid, header_line: int) -> Iterator[GridRow | Reject]:
