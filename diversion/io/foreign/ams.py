@@ -198,7 +198,12 @@ def _recognise(wanted: frozenset[str], head: bytes) -> float:
 
 
 LAYOUT: Final = Layout(
-    _NAME, _MEANING, (SHIPMENTS,), partial(_recognise, _COLUMNS["header"]), read
+    _NAME,
+    _MEANING,
+    (SHIPMENTS,),
+    partial(_recognise, _COLUMNS["header"]),
+    read,
+    edition="",  # bills are records, no list of which there are editions
 )
 PARTS: Final = tuple(
     Layout(

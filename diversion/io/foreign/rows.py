@@ -40,8 +40,8 @@ class Layout:
     ``recognise`` judges the first bytes of a file, in [0, 1]; the file's name has no say.
     ``read`` takes the files of one publication, the main one first, and a native table
     among ``tables``. A layout that is ``part_of`` another feeds no table alone. A file is
-    a ``whole`` list, or ``part`` of one, of which there are editions; ``dated`` reads the
-    day of the edition from the first bytes, if they say it.
+    a ``whole`` list, or ``part`` of one, of which there are editions, or, if empty, no
+    list; ``dated`` reads the day of the edition from the first bytes, if they say it.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Layout:
     recognise: Callable[[bytes], float]
     read: Callable[[Sequence[Path], Table], Iterator[Row | Reject]] | None
     part_of: str | None = None
-    edition: Literal["whole", "part"] = "whole"
+    edition: Literal["", "whole", "part"] = "whole"
     dated: Callable[[bytes], date | None] | None = None
 
 
