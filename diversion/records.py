@@ -14,10 +14,10 @@ from uuid import uuid4
 
 from diversion import io
 from diversion.errors import InputError, LayoutError
+from diversion.model.addresses import is_address
 from diversion.model.log import LogLine
 from diversion.model.source import Batch, Edition, Preview, Reject, SourceFile
 from diversion.store import LoadReport, Store, open_server, open_store
-from diversion.store.address import is_address
 from diversion.store.copying import copy_case
 
 if TYPE_CHECKING:

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from diversion.answers.layout import (
-    LEAD,
-    escaped,
-    html_block,
-    html_note,
-    html_table,
-    text_table,
-)
+from diversion.answers.layout import LEAD, escaped, html_block, html_note, html_table
 from diversion.indicators.assess import Assessment, Finding
 from diversion.indicators.catalogue import LEVELS, rows
 from diversion.indicators.outcome import State
 from diversion.model.visible import visible
+from diversion.tabular import text_table
 
 _ROWS_SHOWN = 6
 _TEXT_LIMIT = 200

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diversion.answers.chains import ChainsAnswer
-from diversion.answers.layout import text_table
 from diversion.answers.tables import CompaniesAnswer, ScoresAnswer
 from diversion.model.visible import visible
 from diversion.scoring.evaluation import (
@@ -14,6 +13,7 @@ from diversion.scoring.evaluation import (
     record_measures,
     route_measures,
 )
+from diversion.tabular import text_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,16 @@
 
 import html
 import math
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
 from diversion.analysis.chain import Completeness
 from diversion.model.visible import visible
+from diversion.tabular import NAME_LIMIT, cell, is_number
 
 LEAD: Final = "A score is a lead, not a finding."
 UNKNOWN: Final = "?"
-_NAME_LIMIT: Final = 60
 _HTML_LIMIT: Final = 500
 
 _STYLE: Final = (
@@ -30,13 +29,13 @@ def label(party_id: str | None, name: str | None) -> str:
     if party_id is None:
         return UNKNOWN
     if not name:
-        return visible(party_id, limit=_NAME_LIMIT)
-    return f"{visible(name, limit=_NAME_LIMIT)} ({visible(party_id, limit=_NAME_LIMIT)})"
+        return visible(party_id, limit=NAME_LIMIT)
+    return f"{visible(name, limit=NAME_LIMIT)} ({visible(party_id, limit=NAME_LIMIT)})"
 
 
 def short(party_id: str | None, name: str | None) -> str:
     """Give a party's name, else its id, else "?"."""
-    return visible(name or party_id or UNKNOWN, limit=_NAME_LIMIT)
+    return visible(name or party_id or UNKNOWN, limit=NAME_LIMIT)
 
 
 def days(first: date, last: date) -> str:
@@ -72,40 +71,6 @@ def mass(mass_kg: float | None) -> str:
 def bans(score: float) -> str:
     """Give a score in bans with its sign; never "-0.00"."""
     return f"{round(score, 2) + 0.0:+.2f}"
-
-
-def cell(value: object, *, limit: int = _NAME_LIMIT) -> str:
-    """Give one value of a table as text; empty where it is not known."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return visible(str(value), limit=limit)
-
-
-def text_table(
-    head: Sequence[str], rows: Iterable[Sequence[object]], *, limit: int = _NAME_LIMIT
-) -> str:
-    """Set rows in columns: numbers to the right, wide scripts counted as two."""
-    body = [tuple(row) for row in rows]
-    lines = [
-        tuple(head),
-        *(tuple(cell(value, limit=limit) for value in row) for row in body),
-    ]
-    widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
-    right = [
-        any(_is_number(value) for value in column)
-        for column in (zip(*body, strict=True) if body else [()] * len(head))
-    ]
-    return "\n".join(
-        "  ".join(
-            _padded(text, width, right=is_right)
-            for text, width, is_right in zip(line, widths, right, strict=True)
-        ).rstrip()
-        for line in lines
-    )
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -149,27 +114,6 @@ def completeness_note(completeness: Completeness) -> str:
     )
 
 
-def columns(text: str) -> int:
-    """Count the terminal columns that ``text`` takes."""
-    return sum(
-        0
-        if unicodedata.combining(c)
-        else 2
-        if unicodedata.east_asian_width(c) in "WF"
-        else 1
-        for c in text
-    )
-
-
-def _padded(text: str, width: int, *, right: bool) -> str:
-    blank = " " * (width - columns(text))
-    return blank + text if right else text + blank
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _html_cell(value: object) -> str:
-    kind = ' class="number"' if _is_number(value) else ""
+    kind = ' class="number"' if is_number(value) else ""
     return f"<td{kind}>{escaped(cell(value, limit=_HTML_LIMIT))}</td>"

@@ -5,16 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from diversion.answers.layout import (
-    LEAD,
-    html_block,
-    html_note,
-    html_table,
-    label,
-    mass,
-    text_table,
-)
+from diversion.answers.layout import LEAD, html_block, html_note, html_table, label, mass
 from diversion.model.visible import visible
+from diversion.tabular import text_table
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -6,11 +6,11 @@ from typing import Final
 
 import pandas as pd
 
-from diversion.answers.layout import text_table
 from diversion.model.visible import visible
 from diversion.rules.asking import Judgment
 from diversion.rules.engine import Ruling, by_missing, by_provision, strictest
 from diversion.rules.packs import Answer, Pack
+from diversion.tabular import text_table
 
 _READING = "A reading of rules over records, not legal advice."
 _IDS_SHOWN = 6

@@ -8,7 +8,8 @@ import pandas as pd
 
 from diversion.analysis.resolving import COLUMNS as RESOLVE_COLUMNS
 from diversion.analysis.screening import COLUMNS
-from diversion.answers.layout import html_block, html_note, html_table, text_table
+from diversion.answers.layout import html_block, html_note, html_table
+from diversion.tabular import text_table
 
 _ROWS_SHOWN: Final = 20
 _NOTE: Final = (

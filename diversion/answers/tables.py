@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import pandas as pd
 
-from diversion.answers.layout import LEAD, html_block, html_note, html_table, text_table
+from diversion.answers.layout import LEAD, html_block, html_note, html_table
 from diversion.model.visible import visible
+from diversion.tabular import text_table
 
 _ROWS_SHOWN = 20
 

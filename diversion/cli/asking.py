@@ -1,5 +1,6 @@
 """The commands that ask a case: chains, score, companies, explain."""
 
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -205,7 +206,8 @@ def score(
                 scorer=scorer,
                 prior=prior,
             )
-        say(f"scored by {answer.scorer}")
+        if sys.stderr.isatty():
+            say(f"scored by {answer.scorer}")
         return answer.to_pandas()
 
     if output is not None and format_ is ScoreFormat.PARQUET:

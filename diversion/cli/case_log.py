@@ -39,7 +39,7 @@ def log(case: Case, *, format_: Format = RowFormat.TABLE, output: Output = None)
             names = (*_COLUMNS, "previous", "hash")
             write_csv(sink, names, ([getattr(r, n) for n in names] for r in lines))
         else:
-            from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+            from diversion.tabular import text_table  # noqa: PLC0415
 
             rows = [[getattr(line, name) for name in _COLUMNS] for line in lines]
             sink.write(f"{text_table(_COLUMNS, rows, limit=_LIMIT)}\n")

@@ -27,7 +27,7 @@ def changes(
     output: Output = None,
 ) -> None:
     """List what newer editions of lists and registers added, changed and removed."""
-    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+    from diversion.tabular import text_table  # noqa: PLC0415
 
     with text_to(output) as sink, open_to_read(case) as opened:
         table = opened.changes(day(since))

@@ -15,7 +15,7 @@ from diversion.cli.opening import open_case, open_to_load, open_to_read
 from diversion.cli.options import AsOf, Case, Output, day
 from diversion.cli.output import file_to, text_to, working
 from diversion.errors import InputError
-from diversion.store.address import is_address
+from diversion.model.addresses import is_address
 
 
 class ExportFormat(StrEnum):

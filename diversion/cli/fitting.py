@@ -90,7 +90,7 @@ def _known(opened: ExitStack, case: str, truth: Path) -> "KnownCase":
 
 
 def _report(sink: TextIO, found: "Fit") -> None:
-    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+    from diversion.tabular import text_table  # noqa: PLC0415
 
     means = found.model.provenance.held_out
     names = tuple(means)

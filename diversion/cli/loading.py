@@ -131,7 +131,7 @@ def rejects(
     case: Case, *, format_: Format = RowFormat.TABLE, output: Output = None
 ) -> None:
     """List the rows that could not be loaded: file, row, and why."""
-    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+    from diversion.tabular import text_table  # noqa: PLC0415
 
     with text_to(output) as sink, open_to_read(case) as opened:
         table = opened.rejects()
@@ -166,7 +166,7 @@ def write_reports(
     sink: TextIO, reports: "tuple[LoadReport, ...]", case: str, *, dry_run: bool
 ) -> None:
     """Write what became of each file, and why rows were left out."""
-    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+    from diversion.tabular import text_table  # noqa: PLC0415
 
     head = ("file", "layout", "table", "rows", "loaded", "unchanged", "rejected")
     rows = [tuple(getattr(report, name) for name in head) for report in reports]

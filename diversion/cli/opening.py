@@ -10,7 +10,7 @@ from diversion.cli.app import say
 from diversion.cli.exports import exports
 from diversion.cli.output import working
 from diversion.errors import InputError
-from diversion.store.address import is_address
+from diversion.model.addresses import is_address
 
 LARGE: Final = 1_000_000  # shipments
 

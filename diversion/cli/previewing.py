@@ -15,7 +15,7 @@ _RAW_LIMIT: Final = 100
 
 def write_preview(sink: TextIO, preview: "Preview") -> None:
     """Write the columns with scores and reasons, the first rows, and the first rejects."""
-    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+    from diversion.tabular import text_table  # noqa: PLC0415
 
     rows = [
         (

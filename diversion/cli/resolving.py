@@ -98,7 +98,7 @@ def judgements(
     if import_ is not None:
         _take(case, import_)
         return
-    from diversion.answers.layout import text_table  # noqa: PLC0415 - heavy
+    from diversion.tabular import text_table  # noqa: PLC0415
 
     with text_to(output) as sink, open_case(case) as opened:
         table = opened.judgements()

@@ -31,15 +31,6 @@ class Credentials:
     password: str
 
 
-def is_address(text: str) -> bool:
-    """Tell whether a case is named by the address of a server.
-
-    >>> is_address("neo4j://graph.example:7687"), is_address("case.duckdb")
-    (True, False)
-    """
-    return "://" in text
-
-
 def parse_address(text: str) -> Address:
     """Check the address of a Neo4j server; the database is that of ``NEO4J_DATABASE``.
 

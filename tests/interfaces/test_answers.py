@@ -8,8 +8,9 @@ import pytest
 
 from diversion.analysis.chain import Completeness
 from diversion.answers import ChainsAnswer, CompaniesAnswer, ScoresAnswer
-from diversion.answers.layout import bans, cell, days, mass, text_table
+from diversion.answers.layout import bans, days, mass
 from diversion.model.visible import visible
+from diversion.tabular import cell, text_table
 
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -80,12 +80,16 @@ def test_load_accounts_for_every_row(folder, tmp_path):
         [
             "file",
             "layout",
+            "table",
             "confidence",
             "rows",
             "loaded",
             "unchanged",
             "rejected",
             "reasons",
+            "changed",
+            "removed",
+            "dated",
         ]
     ] * 3
     assert {r["file"].rsplit("/", 1)[-1]: r["loaded"] for r in reports} == {
@@ -248,6 +252,7 @@ def test_every_option_reaches_the_case(case, monkeypatch):
         "aliases": True,
         "diverse": False,
         "time_limit": None,
+        "scorer": "auto",
     }
     run("chains", case)
     assert asked == usual
@@ -255,6 +260,8 @@ def test_every_option_reaches_the_case(case, monkeypatch):
     assert asked == usual | {"through_hubs": True, "gaps": False, "time_limit": 1.5}
     run("chains", case, "--through", "company:C3")
     assert asked == usual | {"through": ["company:C3"]}
+    run("chains", case, "--scorer", "best_chain")
+    assert asked == usual | {"scorer": "best_chain"}
     run("chains", case, "--bridge", "--no-aliases", "--diverse")
     assert asked == usual | {"bridge": True, "aliases": False, "diverse": True}
     run("chains", case, "--from", "hs:85", "--as-of", "2015-01-31", "--engine", "reference")

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import networkx as nx
-
 from diversion.io.wild.evidence import VETO, Evidence, describe, fit
 from diversion.io.wild.roles import OTHER, Role, header_score, roles
 from diversion.io.wild.words import Header, Vocabulary, read_header
@@ -68,6 +66,8 @@ def match_evidence(
     read = [read_header(header, words) for header in headers]
     others = [_best_other(header, each) for header, each in zip(read, found, strict=True)]
     wanted = [r for r in roles() if r.table == table and r.name not in known.values()]
+    import networkx as nx  # noqa: PLC0415 - heavy, and needless for native tables
+
     graph = nx.Graph()
     for position, (header, evidence) in enumerate(zip(read, found, strict=True)):
         if position in known:
