@@ -116,7 +116,10 @@ def _in_folder(folder: Path, mapping: wild.Mapping | None) -> list[SourceFile]:
             others.append(path)
     has_native = any(source.layout == LAYOUT for source in declared)
     recognised: list[SourceFile] = []
-    for path in [] if has_native else others:
+    # Text beside tables is notes on them more often than a table.
+    for path in [] if has_native else sorted(others, key=_is_text):
+        if _is_text(path) and (declared or recognised):
+            continue
         try:
             recognised.extend(wild.recognise(path, sha256=_sha256, mapping=mapping))
         except LayoutError:
@@ -128,6 +131,10 @@ def _in_folder(folder: Path, mapping: wild.Mapping | None) -> list[SourceFile]:
             "files of a known layout"
         )
     return [*declared, *recognised]
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() == ".txt"
 
 
 def _told(path: Path, mapping: wild.Mapping | None) -> list[SourceFile]:

@@ -379,6 +379,14 @@ def test_beside_native_tables_a_folder_gives_no_other_records(tmp_path):
     assert [each.layout for each in io.find_files([tmp_path])] == ["shipment-records"]
 
 
+def test_text_beside_tables_is_notes_unless_it_is_all_there_is(tmp_path):
+    write(tmp_path / "records.csv", text_of([HEADER, *ROWS]))
+    write(tmp_path / "SOURCE.txt", text_of([HEADER, *ROWS[:1]]))
+    assert [each.path.name for each in io.find_files([tmp_path])] == ["records.csv"]
+    (tmp_path / "records.csv").unlink()
+    assert [each.path.name for each in io.find_files([tmp_path])] == ["SOURCE.txt"]
+
+
 def test_what_a_table_lacks_is_said(tmp_path):
     lines = [["Exporter", "HS Code", "Net Weight"], ["Alder", "852691", "1"]]
     with pytest.raises(LayoutError, match=r"hs_code.*shipper_name; no date"):
