@@ -108,7 +108,8 @@ def test_scores_and_chains_are_on_the_graph(address, server, load, capsys):
         "MATCH (c:Chain)-[h:HOP]->(s:Shipment) WITH c, h, s ORDER BY h.n "
         "WITH c, collect(s.shipment_id) AS hops "
         "MATCH (c)-[p:PASSES]->(b:Party) WITH c, hops, p, b ORDER BY p.n "
-        "RETURN c.chain_id, c.score, hops, collect(b.company_id) ORDER BY c.rank"
+        "WITH c, hops, collect(b.company_id) AS companies ORDER BY c.rank "
+        "RETURN c.chain_id, c.score, hops, companies"
     )
     expected = [
         [

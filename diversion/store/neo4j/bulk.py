@@ -32,7 +32,7 @@ _KINDS: Final = {
     Kind.NUMBER: "double",
 }
 _PLACE: Final = {"file_id": "long", "row": "long"}
-_HOP: Final = dict.fromkeys(
+_HOP: Final = {"sender": "string", "receiver": "string"} | dict.fromkeys(
     (
         *("depart_lo", "depart_hi", "arrive_lo", "arrive_hi"),
         *("hs2", "hs4", "hs6", "edition"),
@@ -226,6 +226,10 @@ def _provenance(store: Reader) -> Iterator[Part]:
         heads = [f":START_ID({space})", ":END_ID(Source)", "row:long", ":TYPE"]
         named = pa.array(["STATED_IN"] * rows.num_rows, pa.string())
         yield f"{table.name}_stated_in", heads, _table([*rows.columns, named])
+    _, rejects = _rejects(store, store.query("all_files"))
+    heads = [":START_ID(Reject)", ":END_ID(Source)", ":TYPE"]
+    named = pa.array(["STATED_IN"] * rejects.num_rows, pa.string())
+    yield "rejects_stated_in", heads, _table([*rejects.columns[:2], named])
 
 
 def _native(table: Table, rows: pa.Table) -> tuple[list[str], list[pa.ChunkedArray]]:
