@@ -132,6 +132,9 @@ def test_files_for_the_import_tool_come_whole_or_not_at_all(folder, tmp_path, ru
     assert "neo4j-admin database import full DATABASE @import.args" in told
     head, first, *_ = (out / "sent.csv").read_text().splitlines()
     assert (head, first) == (":START_ID(Party),:END_ID(Shipment)", '"maker","s000"')
+    head, first = (out / "rejects.csv").read_text().splitlines()
+    assert head.startswith(":ID(Reject),file_id:long,number:long,")
+    assert first.startswith('"3:0",3,0,')
     status, _, told = run("export", folder, "--format", "neo4j-csv", "-o", out)
     assert (status, "is there already" in told) == (2, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bulk", "case"]

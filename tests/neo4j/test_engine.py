@@ -19,7 +19,7 @@ def assert_same_answers(case, **question):
     for rows in (found, expected):  # equal scores come in any order
         rows.sort(key=lambda row: (-row["score"], row["chain_id"]))
         for row in rows:
-            del row["explored"]  # walks here, prefixes of routes there
+            del row["explored"], row["bound"]  # each engine counts and bounds its own way
     assert found == expected
     return found
 

@@ -98,7 +98,7 @@ def write_bulk(store: Reader, folder: Path) -> list[Path]:
                 _write(path, heads, table)
                 is_typed = option == "--nodes" or ":TYPE" in heads
                 label = "" if is_typed else f"{name}="
-                arguments.append(f"{option}={label}{path.name}")
+                arguments.append(f"{option}={label}./{path.name}")
                 paths.append(path)
     listed = folder / ARGUMENTS
     listed.write_text("\n".join([*arguments, *_OPTIONS]) + "\n", encoding="utf-8")
@@ -265,4 +265,7 @@ def _table(columns: list[pa.ChunkedArray]) -> pa.Table:
 def _write(path: Path, heads: list[str], table: pa.Table) -> None:
     with path.open("wb") as stream:
         stream.write((",".join(heads) + "\n").encode())
-        csv.write_csv(table, stream, csv.WriteOptions(include_header=False))
+        # Whole columns: for a chunk without rows pyarrow writes what happens to be there.
+        csv.write_csv(
+            table.combine_chunks(), stream, csv.WriteOptions(include_header=False)
+        )
