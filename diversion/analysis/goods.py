@@ -203,4 +203,4 @@ def _number(day: date) -> int:
 
 
 def _day(number: int) -> date:
-    return (EPOCH + number).astype(date)  # type: ignore[no-any-return]
+    return (EPOCH + np.timedelta64(number, "D")).astype(date)  # type: ignore[no-any-return]

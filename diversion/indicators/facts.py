@@ -141,7 +141,7 @@ class Facts:
 
     def day(self, number: int) -> date:
         """Turn a day of the graph into a date."""
-        return (EPOCH + int(number)).astype(date)  # type: ignore[no-any-return]
+        return (EPOCH + np.timedelta64(int(number), "D")).astype(date)  # type: ignore[no-any-return]
 
     def number(self, day: date) -> int:
         """Turn a date into a day of the graph."""

@@ -22,7 +22,7 @@ def random_rows(rng):
     shipments = []
     for _ in range(18):
         sender, receiver = rng.choice(names[:-1]), rng.choice(names[1:])
-        day = np.datetime64("2020-01-01") + rng.integers(0, 120)
+        day = np.datetime64("2020-01-01") + np.timedelta64(int(rng.integers(0, 120)), "D")
         shipments.append(
             shipment(sender, receiver, str(day), str(day + rng.integers(0, 9)),
                      hs_code=rng.choice(CODES), mass_kg=int(rng.integers(1, 90)))

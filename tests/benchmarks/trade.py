@@ -53,7 +53,9 @@ def write_trade(
     line = random.integers(0, HEADINGS, n_companies)
     heading = np.where(random.random(n_shipments) < 0.5, line[sender], line[receiver])
     code = (heading % 97 + 1) * 10_000 + (heading // 97) * 100 + 10
-    departed = np.datetime64("2019-01-01") + random.integers(0, SPAN_DAYS, n_shipments)
+    departed = np.datetime64("2019-01-01") + random.integers(
+        0, SPAN_DAYS, n_shipments
+    ).astype("timedelta64[D]")
     arrived = departed + random.integers(1, 45, n_shipments)
     lacks = np.full(n_shipments, 0.5) if all_dates else random.random(n_shipments)
     shipments = {
