@@ -10,10 +10,9 @@ import typer
 from diversion.cli.app import app, say
 from diversion.cli.opening import open_case, open_to_change
 from diversion.cli.options import Case, Format, Output, RowFormat
-from diversion.cli.output import text_to, working, write_csv, write_json_lines
+from diversion.cli.output import text_to, working, write_json_lines
+from diversion.cli.stored import write_stored
 from diversion.errors import InputError
-
-_LINE_LIMIT = 120  # characters of a cell
 
 
 @app.command()
@@ -98,21 +97,11 @@ def judgements(
     if import_ is not None:
         _take(case, import_)
         return
-    from diversion.tabular import text_table  # noqa: PLC0415
-
     with text_to(output) as sink, open_case(case) as opened:
         table = opened.judgements()
-        table["judged_on"] = table["judged_on"].astype("string").str[:10]
-        table = table.astype(object).where(table.notna(), None)
-        rows = list(table.itertuples(index=False, name=None))
-        if format_ is RowFormat.JSONL:
-            write_json_lines(sink, (dict(zip(table.columns, r, strict=True)) for r in rows))
-        elif format_ is RowFormat.CSV:
-            write_csv(sink, list(table.columns), rows)
-        elif rows:
-            sink.write(f"{text_table(list(table.columns), rows, limit=_LINE_LIMIT)}\n")
-        else:
-            sink.write("Nothing was judged yet.\n")
+        write_stored(
+            sink, table, format_, day_column="judged_on", empty="Nothing was judged yet."
+        )
 
 
 def _take(case: str, path: Path) -> None:
