@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
+from diversion.kernels.sorting import first_from
 
 LONGEST_WAIT = 1200  # days, goods of one heading
 SHORT_WAIT = 400  # days, other goods
@@ -111,8 +112,8 @@ def nearest(
         low, high = others.start[party], others.start[party + 1]
         heading = lots.hs4[hop]
         if heading >= 0:
-            begin = _first_heading(lots.hs4, others.by_heading, low, high, heading)
-            end = _first_heading(lots.hs4, others.by_heading, low, high, heading + 1)
+            begin = low + first_from(lots.hs4, others.by_heading[low:high], heading)
+            end = low + first_from(lots.hs4, others.by_heading[low:high], heading + 1)
             rivals[row] = _scan(
                 lots, others.by_heading, begin, end, hop, is_departure, LONGEST_WAIT,
                 SCAN_HEADING, -1, found[row], apart[row],
@@ -141,7 +142,7 @@ def _scan(
     seen = 0
     if is_departure:
         day = lots.out_day[hop]
-        place = _first_day(lots.in_day, order, begin, end, day + MOST_SLACK + 1) - 1
+        place = begin + first_from(lots.in_day, order[begin:end], day + MOST_SLACK + 1) - 1
         last = max(begin, place + 1 - 4 * most)
         while place >= last and seen < most:
             other = order[place]
@@ -156,7 +157,7 @@ def _scan(
                 _keep(other, distance(lots, other, hop), found, apart)
     else:
         day = lots.in_day[hop]
-        place = _first_day(lots.out_day, order, begin, end, day - MOST_SLACK)
+        place = begin + first_from(lots.out_day, order[begin:end], day - MOST_SLACK)
         last = min(end, place + 4 * most)
         while place < last and seen < most:
             other = order[place]
@@ -184,29 +185,3 @@ def _keep(
         found[place], apart[place] = found[place - 1], apart[place - 1]
         place -= 1
     found[place], apart[place] = other, far
-
-
-@jit
-def _first_heading(
-    keys: NDArray[np.int32], order: NDArray[np.int32], low: int, high: int, key: int
-) -> int:
-    while low < high:
-        middle = (low + high) // 2
-        if keys[order[middle]] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@jit
-def _first_day(
-    days: NDArray[np.int32], order: NDArray[np.int32], low: int, high: int, day: int
-) -> int:
-    while low < high:
-        middle = (low + high) // 2
-        if days[order[middle]] < day:
-            low = middle + 1
-        else:
-            high = middle
-    return low
