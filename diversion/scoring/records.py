@@ -37,8 +37,8 @@ class RecordScores:
     """Scores of every hop of ``view.graph``: arrays of shape (n_hops,).
 
     ``log_odds`` is natural and ranks; ``probability`` is not calibrated here. ``view`` is
-    the joined one; ``joined`` leads back to the hops that were asked about. ``features``
-    are those of the last stage.
+    the joined one, with the hops that were asked about; ``joined`` leads back to its
+    parties. ``features`` are those of the last stage.
     """
 
     view: View
@@ -75,14 +75,14 @@ class FittedLinks:
 
 
 def gather(view: View) -> Evidence:
-    """Join what may be one consignment or company, and read what does not need links."""
+    """Join what may be one company, and read what does not need links."""
     joined = join_view(view)
     lots = read_lots(joined.view.graph, view.store)
     return Evidence(joined.view, joined, lots, own_features(joined.view, lots))
 
 
 def score_hops(view: View, model: ModelFile | None = None) -> RecordScores:
-    """Score every hop of a view, after joining what may be one consignment or company.
+    """Score every hop of a view, after joining what may be one company.
 
     Without a model the score is the best walk over links to an end beyond the hop, with
     the share of its goods that flows there.
