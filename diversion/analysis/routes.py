@@ -10,7 +10,7 @@ from diversion.analysis.links import LinkTerms, link_terms
 from diversion.analysis.targets import DPRK, Ends
 from diversion.analysis.weights import bans
 from diversion.engines.base import ALIAS, ChainQuestion, Route
-from diversion.graph.temporal import TemporalGraph
+from diversion.graph.temporal import Parties, TemporalGraph
 
 SEPARATOR: Final = "~"
 NO_RECORD: Final = "leg_not_on_record"
@@ -111,6 +111,27 @@ def _missing_leg(
     first, last = int(hops.arrive_lo[before]), int(hops.depart_hi[after])
     days = int(question.jumps.least_days[terms.jump])
     is_alias = question.jumps.kind[terms.jump] == ALIAS
+    return leg_not_on_record(
+        parties,
+        (start, end),
+        departed=(as_date(first), as_date(last - days)),
+        arrived=(as_date(first + days), as_date(last)),
+        flag=SAME_COMPANY if is_alias else NO_RECORD,
+        weight=bans(terms.price),
+    )
+
+
+def leg_not_on_record(
+    parties: Parties,
+    ends: tuple[int, int],
+    *,
+    departed: tuple[date, date],
+    arrived: tuple[date, date],
+    flag: str,
+    weight: float,
+) -> ChainHop:
+    """Spell out a leg that is inferred between two parties."""
+    start, end = ends
     return ChainHop(
         from_id=str(parties.ids[start]),
         from_name=parties.names[start],
@@ -118,14 +139,14 @@ def _missing_leg(
         to_name=parties.names[end],
         shipment_ids=(),
         parallel_ids=(),
-        departed=(as_date(first), as_date(last - days)),
-        arrived=(as_date(first + days), as_date(last)),
+        departed=departed,
+        arrived=arrived,
         wait_days=None,
         hs_code=None,
         mass_kg=None,
         order="inferred",
-        flags=(SAME_COMPANY if is_alias else NO_RECORD,),
-        weight=bans(terms.price),
+        flags=(flag,),
+        weight=weight,
     )
 
 

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from diversion.analysis.asking import source_terms
 from diversion.analysis.chain import Chain, ChainHop, ChainTarget, Order
-from diversion.analysis.routes import NO_RECORD, as_date, chain_id, hs_text
+from diversion.analysis.routes import (
+    NO_RECORD,
+    as_date,
+    chain_id,
+    hs_text,
+    leg_not_on_record,
+)
 from diversion.scoring.records import RecordScores
 from diversion.scoring.route_scores import RouteScores
 
@@ -116,21 +122,8 @@ def _missing_leg(records: RecordScores, before: int, after: int) -> ChainHop:
     days = _between(
         hops.arrive_lo[before], max(hops.arrive_lo[before], hops.depart_hi[after])
     )
-    return ChainHop(
-        from_id=str(parties.ids[start]),
-        from_name=parties.names[start],
-        to_id=str(parties.ids[end]),
-        to_name=parties.names[end],
-        shipment_ids=(),
-        parallel_ids=(),
-        departed=days,
-        arrived=days,
-        wait_days=None,
-        hs_code=None,
-        mass_kg=None,
-        order="inferred",
-        flags=(NO_RECORD,),
-        weight=0.0,
+    return leg_not_on_record(
+        parties, (start, end), departed=days, arrived=days, flag=NO_RECORD, weight=0.0
     )
 
 
