@@ -9,7 +9,7 @@ from diversion.cli.app import app
 from diversion.cli.opening import open_to_read
 from diversion.cli.options import Case, Format, Output, RowFormat, day
 from diversion.cli.output import text_to
-from diversion.cli.stored import write_stored
+from diversion.cli.tables import write_stored
 
 
 @app.command()

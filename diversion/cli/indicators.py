@@ -6,22 +6,15 @@ import typer
 
 from diversion.cli.app import app
 from diversion.cli.opening import open_case
-from diversion.cli.options import AsOf, Format, Output, RowFormat, day
-from diversion.cli.output import text_to, working, write_json_lines
+from diversion.cli.options import AsOf, Format, OptionalCase, Output, RowFormat, day
+from diversion.cli.output import text_to, working
+from diversion.cli.tables import write_answer
 from diversion.errors import InputError
 
 
 @app.command()
 def indicators(
-    case: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[CASE]",
-            help="A .duckdb file, or a folder of native tables; without one, the list"
-            " of indicators.",
-            show_default=False,
-        ),
-    ] = None,
+    case: OptionalCase = None,
     *,
     company: Annotated[
         str | None, typer.Option(metavar="ID", help="Assess this company.")
@@ -60,9 +53,4 @@ def indicators(
         if case is not None:
             with open_case(case) as opened, working("Assessing"):
                 answer = opened.indicators(**asked, as_of=day(as_of))
-        if format_ is RowFormat.JSONL:
-            write_json_lines(sink, answer.rows())
-        elif format_ is RowFormat.CSV:
-            answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
-        else:
-            sink.write(f"{answer}\n")
+        write_answer(sink, answer, format_)

@@ -10,8 +10,9 @@ import typer
 from diversion.cli.app import app, say
 from diversion.cli.opening import open_to_load, open_to_read
 from diversion.cli.options import Case, Format, Output, RowFormat, day
-from diversion.cli.output import text_to, working, write_csv, write_json_lines
+from diversion.cli.output import text_to, working, write_json_lines
 from diversion.cli.previewing import write_preview
+from diversion.cli.tables import write_stored
 from diversion.errors import InputError
 from diversion.model.visible import visible
 
@@ -131,19 +132,10 @@ def rejects(
     case: Case, *, format_: Format = RowFormat.TABLE, output: Output = None
 ) -> None:
     """List the rows that could not be loaded: file, row, and why."""
-    from diversion.tabular import text_table  # noqa: PLC0415
-
     with text_to(output) as sink, open_to_read(case) as opened:
-        table = opened.rejects()
-        rows = list(table.itertuples(index=False, name=None))
-        if format_ is RowFormat.JSONL:
-            write_json_lines(sink, (dict(zip(table.columns, r, strict=True)) for r in rows))
-        elif format_ is RowFormat.CSV:
-            write_csv(sink, list(table.columns), rows)
-        elif rows:
-            sink.write(f"{text_table(list(table.columns), rows, limit=_LINE_LIMIT)}\n")
-        else:
-            sink.write("No row was rejected.\n")
+        write_stored(
+            sink, opened.rejects(), format_, empty="No row was rejected.", limit=_LINE_LIMIT
+        )
 
 
 def _record(report: "LoadReport") -> dict[str, object]:

@@ -24,6 +24,14 @@ Case = Annotated[
         show_default=False,
     ),
 ]
+OptionalCase = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[CASE]",
+        help="As for other commands; without one, what there is to know is listed.",
+        show_default=False,
+    ),
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(

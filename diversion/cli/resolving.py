@@ -10,8 +10,8 @@ import typer
 from diversion.cli.app import app, say
 from diversion.cli.opening import open_case, open_to_change
 from diversion.cli.options import Case, Format, Output, RowFormat
-from diversion.cli.output import text_to, working, write_json_lines
-from diversion.cli.stored import write_stored
+from diversion.cli.output import text_to, working
+from diversion.cli.tables import write_answer, write_stored
 from diversion.errors import InputError
 
 
@@ -37,12 +37,7 @@ def resolve(
     with text_to(output) as sink, opening as opened:
         with working("Comparing records"):
             answer = opened.resolve(keep=keep)
-        if format_ is RowFormat.JSONL:
-            write_json_lines(sink, answer.rows())
-        elif format_ is RowFormat.CSV:
-            answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
-        else:
-            sink.write(f"{answer}\n")
+        write_answer(sink, answer, format_)
 
 
 @app.command()

@@ -7,22 +7,15 @@ import typer
 
 from diversion.cli.app import app
 from diversion.cli.opening import open_case
-from diversion.cli.options import AsOf, Format, Output, RowFormat, day
-from diversion.cli.output import text_to, working, write_json_lines
+from diversion.cli.options import AsOf, Format, OptionalCase, Output, RowFormat, day
+from diversion.cli.output import text_to, working
+from diversion.cli.tables import write_answer
 from diversion.errors import InputError
 
 
 @app.command()
 def rules(
-    case: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[CASE]",
-            help="A .duckdb file, or a folder of native tables; without one, the list"
-            " of rule packs.",
-            show_default=False,
-        ),
-    ] = None,
+    case: OptionalCase = None,
     *,
     shipment: Annotated[
         str | None, typer.Option(metavar="ID", help="Judge this shipment by its papers.")
@@ -64,9 +57,4 @@ def rules(
                 answer = opened.rules(
                     shipment=shipment, chain=chain, packs=packs, as_of=day(as_of)
                 )
-        if format_ is RowFormat.JSONL:
-            write_json_lines(sink, answer.rows())
-        elif format_ is RowFormat.CSV:
-            answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
-        else:
-            sink.write(f"{answer}\n")
+        write_answer(sink, answer, format_)

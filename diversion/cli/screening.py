@@ -7,7 +7,8 @@ import typer
 from diversion.cli.app import NOTHING_FOUND, app, say
 from diversion.cli.opening import open_case
 from diversion.cli.options import AsOf, Case, Format, Output, RowFormat, day
-from diversion.cli.output import text_to, working, write_json_lines
+from diversion.cli.output import text_to, working
+from diversion.cli.tables import write_answer
 
 
 @app.command()
@@ -29,12 +30,7 @@ def screen(
     with text_to(output) as sink, open_case(case) as opened:
         with working("Screening"):
             answer = opened.screen(name, as_of=day(as_of))
-        if format_ is RowFormat.JSONL:
-            write_json_lines(sink, answer.rows())
-        elif format_ is RowFormat.CSV:
-            answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
-        else:
-            sink.write(f"{answer}\n")
+        write_answer(sink, answer, format_)
     if name is not None and not answer:
         say("no listing matches this name")
         raise typer.Exit(NOTHING_FOUND)
