@@ -11,7 +11,6 @@ from diversion.engines.base import (
     NONE,
     ChainQuestion,
     Engine,
-    Layers,
     Passes,
     Route,
     RouteAnswer,
@@ -22,8 +21,8 @@ from diversion.engines.reference import (
     EventGraph,
     diverse_routes,
     event_graph,
+    event_passes,
     follow,
-    layers_both,
 )
 from diversion.engines.reference_links import Jump, jumps_of
 from diversion.engines.walk_sets import routes_of
@@ -63,11 +62,7 @@ class CypherEngine:
             events = self._events(graph, question)
         except TooMuchForCypherError:
             return _compiled().passes(graph, question)
-        direct = layers_both(events, question.max_hops)
-        jumped = None
-        if len(question.jumps):
-            jumped = Layers(*layers_both(events, question.max_hops, direct))
-        return Passes(*direct, jumped=jumped)
+        return event_passes(events, question)
 
     def routes(
         self,

@@ -34,12 +34,7 @@ class ReferenceEngine:
     def passes(self, graph: TemporalGraph, question: ChainQuestion) -> Passes:
         """Score the best walk into and out of every hop, one more hop at a time."""
         check_question(graph, question)
-        events = event_graph(graph, question)
-        direct = layers_both(events, question.max_hops)
-        jumped = None
-        if len(question.jumps):
-            jumped = Layers(*layers_both(events, question.max_hops, direct))
-        return Passes(*direct, jumped=jumped)
+        return event_passes(event_graph(graph, question), question)
 
     def routes(
         self,
@@ -176,7 +171,16 @@ Pair = tuple[NDArray[np.int32], NDArray[np.int32]]
 Both = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 
 
-def layers_both(events: EventGraph, max_hops: int, direct: Both | None = None) -> Both:
+def event_passes(events: EventGraph, question: ChainQuestion) -> Passes:
+    """Score the best walk into and out of every hop of an event graph."""
+    direct = _layers_both(events, question.max_hops)
+    jumped = None
+    if len(question.jumps):
+        jumped = Layers(*_layers_both(events, question.max_hops, direct))
+    return Passes(*direct, jumped=jumped)
+
+
+def _layers_both(events: EventGraph, max_hops: int, direct: Both | None = None) -> Both:
     """Fill the layers of both passes: without a jump, or with one beside ``direct``."""
     ahead, back = (direct[:2], direct[2:]) if direct else (None, None)
     return (
