@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from diversion.errors import LayoutError, UnknownLayoutError
 from diversion.io.blocks import Block
+from diversion.io.decoding import has_undecoded, readable
 from diversion.io.layouts import column_name
 from diversion.io.plain_csv import split_plain
 from diversion.model.source import Reason, Reject, SourceFile
@@ -85,7 +86,7 @@ def read_header(path: Path) -> list[str]:
             ) from error
     if header is None:
         raise LayoutError(f"{path}: found an empty file, expected a header row")
-    if "\0" in "".join(header) or _has_undecoded("".join(header)):
+    if "\0" in "".join(header) or has_undecoded("".join(header)):
         raise UnknownLayoutError(
             f"{path}: found a header that is not UTF-8 text", is_near=False
         )
@@ -145,18 +146,18 @@ def _records(lines: _Lines, n_columns: int, rejects: list[Reject]) -> Iterator[_
             values = next(reader)
         except csv.Error:
             # A quote without its partner may have swallowed sound lines: give them back.
-            raw = _readable(lines.taken[0])
+            raw = readable(lines.taken[0])
             rejects.append(Reject(lines.first, None, Reason.BROKEN_LINE, raw))
             lines.finish(1)
             continue
         first, raw = lines.first, "".join(lines.taken)
         lines.finish(len(lines.taken))
-        if _has_undecoded(raw) or "\0" in raw:
-            rejects.append(Reject(first, None, Reason.NOT_TEXT, _readable(raw)))
+        if has_undecoded(raw) or "\0" in raw:
+            rejects.append(Reject(first, None, Reason.NOT_TEXT, readable(raw)))
         elif len(values) == n_columns:
             yield first, values, raw
         elif raw.strip():
-            rejects.append(Reject(first, None, Reason.COLUMN_COUNT, _readable(raw)))
+            rejects.append(Reject(first, None, Reason.COLUMN_COUNT, readable(raw)))
 
 
 def _block(wanted: list[str | None], chunk: list[_Record], rejects: list[Reject]) -> Block:
@@ -170,21 +171,5 @@ def _block(wanted: list[str | None], chunk: list[_Record], rejects: list[Reject]
         },
         lines=np.array([line for line, _, _ in chunk], np.int64),
         rejects=rejects,
-        raw_of=lambda position: _readable(chunk[position][2]),
+        raw_of=lambda position: readable(chunk[position][2]),
     )
-
-
-def _has_undecoded(text: str) -> bool:
-    if text.isascii():
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _readable(raw: str) -> str:
-    """Drop the line end; show undecoded bytes and NUL as replacement characters."""
-    decoded = raw.encode(errors="surrogateescape").decode(errors="replace")
-    return decoded.replace("\0", "\N{REPLACEMENT CHARACTER}").rstrip("\r\n")

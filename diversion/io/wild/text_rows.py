@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from diversion.errors import LayoutError
+from diversion.io.decoding import has_undecoded, readable
 from diversion.io.wild.charsets import Charset, charset_of
 from diversion.io.wild.grids import Grid, GridRow
 from diversion.model.source import Reason, Reject
@@ -115,7 +116,7 @@ def _rows(opened: Open, charset: Charset, delimiter: str) -> Iterator[GridRow | 
         cells = _cells(record, delimiter) if record is not None else None
         if cells is None:
             waiting[:0] = taken
-            yield Reject(number, None, Reason.BROKEN_LINE, _readable(text)[:_SHOWN])
+            yield Reject(number, None, Reason.BROKEN_LINE, readable(text)[:_SHOWN])
         else:
             yield _row(number, cells, record or text)
 
@@ -152,21 +153,8 @@ def _cells(record: str, delimiter: str) -> list[str] | None:
 
 
 def _row(number: int, cells: list[str], raw: str) -> GridRow | Reject:
-    if not raw.isascii() and (_is_undecoded(raw) or "\ufffd" in raw):
-        return Reject(number, None, Reason.NOT_TEXT, _readable(raw))
+    if has_undecoded(raw) or "\ufffd" in raw:
+        return Reject(number, None, Reason.NOT_TEXT, readable(raw))
     if "\0" in raw:
-        return Reject(number, None, Reason.NOT_TEXT, _readable(raw))
+        return Reject(number, None, Reason.NOT_TEXT, readable(raw))
     return GridRow(number, cells, raw)
-
-
-def _is_undecoded(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _readable(raw: str) -> str:
-    text = raw.encode(errors="surrogateescape").decode(errors="replace")
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
