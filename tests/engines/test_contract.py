@@ -104,7 +104,7 @@ EXPECTED: dict[str, dict[str, int]] = {
 }
 
 # Drawn histories: on a server they are in tests/neo4j/test_contract.py, fewer of them.
-quick = settings(max_examples=200, deadline=None)
+quick = settings(max_examples=80, deadline=None)
 
 
 def all_routes(engine: Engine, specimen: Specimen) -> RouteAnswer:

@@ -28,7 +28,7 @@ from tests.engines.histories import crowd, histories
 from tests.zoo import ask, graph_of
 
 LAPTOPS, COMPUTERS, PRINTERS, CHIPS = "847130", "847141", "844332", "854231"
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=60, deadline=None)
 goods_levels = st.sampled_from(("any", "hs2", "hs4", "hs6"))
 some_changes = st.sampled_from(
     (

@@ -24,7 +24,7 @@ def assert_same(standing, asked) -> None:
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_leaving_a_company_is_the_question_with_its_hops_as_starts(specimen):
     graph, question = specimen
     standing = prepare(
@@ -39,7 +39,7 @@ def test_leaving_a_company_is_the_question_with_its_hops_as_starts(specimen):
 
 
 @given(histories())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_arriving_at_a_company_is_the_question_with_its_hops_as_ends(specimen):
     graph, question = specimen
     anywhere = np.where(question.target_weight > NONE, question.target_weight, -7_000)
@@ -67,7 +67,7 @@ def between(graph, question, starts, stops):
 
 
 @given(histories(), st.integers(0, 3), st.integers(0, 3))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_between_two_companies_is_the_question_with_their_hops(specimen, start, stop):
     graph, question = specimen
     starts, stops = (np.array([party % graph.n_parties]) for party in (start, stop))
@@ -97,7 +97,7 @@ def test_between_companies_of_a_long_history(seed, max_hops):
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_short_answer_is_the_best_of_the_long_one(specimen):
     graph, question = specimen
     standing = prepare(

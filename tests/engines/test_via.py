@@ -26,7 +26,7 @@ def passing(question, n_parties, parties):
 
 @on_every_engine
 @given(histories(), st.sets(st.integers(0, 4), max_size=2))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_answer_is_the_routes_that_pass(engine_name, specimen, parties):
     graph, question = specimen
     parties = {party % graph.n_parties for party in parties}

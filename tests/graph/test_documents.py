@@ -153,7 +153,7 @@ def test_each_of_two_like_consignments_keeps_its_two_documents(tmp_path):
         frozenset(
             hops_of(tmp_path / str(n), [rows[k] | {"shipment_id": f"r{k}"} for k in o])
         )
-        for n, o in enumerate(permutations(range(4)))
+        for n, o in enumerate(list(permutations(range(4)))[::5])
     }
     assert len(found) == 1  # whatever the order of the rows
     assert all(len(records) == 2 for records in next(iter(found)))

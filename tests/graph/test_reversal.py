@@ -25,7 +25,7 @@ def mirrored(specimen):
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_passes_of_the_reversed_graph_are_the_passes_swapped(specimen):
     back, question = mirrored(specimen)
     there, here = ENGINE.passes(*specimen), ENGINE.passes(back.graph, question)
@@ -34,7 +34,7 @@ def test_passes_of_the_reversed_graph_are_the_passes_swapped(specimen):
 
 
 @given(histories())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_routes_of_the_reversed_graph_are_the_routes_turned_around(specimen):
     back, question = mirrored(specimen)
     there = ENGINE.routes(*specimen, top=100).routes

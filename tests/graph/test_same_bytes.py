@@ -57,7 +57,7 @@ def test_of_any_order_of_rows(samples, tmp_path, seed):
 @pytest.mark.slow
 def test_for_any_number_of_threads(samples, tmp_path):
     # Enough rows for several threads to have some: a thread takes 122,880 at a time.
-    for folder in (samples / "world", write_trade(tmp_path, 400_000)):
+    for folder in (samples / "world", write_trade(tmp_path, 250_000)):
         one = content(graph_of(folder, threads=1))
         assert content(graph_of(folder, threads=2)) == one
         assert content(graph_of(folder, threads=7)) == one
