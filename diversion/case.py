@@ -5,24 +5,21 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from diversion.analysis.answering import find_chains, find_leads
 from diversion.analysis.asking import Limits
+from diversion.analysis.chokepoints import find_chokepoints
 from diversion.analysis.judgements import read_judgements
-from diversion.analysis.neighbours import neighbourhood_of
-from diversion.analysis.quantities import quantity_between
+from diversion.analysis.place import place_named
 from diversion.analysis.scoring import score_companies
 from diversion.analysis.screening import Screen, matches_table, with_judgements
-from diversion.analysis.selectors import Selector, Wanted, parse_selector
+from diversion.analysis.selectors import Wanted, parse_selectors
 from diversion.analysis.view import View
 from diversion.analysis.weights import RECORD_SCORER, SCORER
 from diversion.answers import (
     ChainsAnswer,
+    ChokepointsAnswer,
     CompaniesAnswer,
     EvaluationAnswer,
-    NeighbourhoodAnswer,
-    QuantityAnswer,
     ScoresAnswer,
     ScreenAnswer,
     evaluate,
@@ -100,7 +97,7 @@ class Case(Verifiable):
         """
         limits = Limits(max_hops, max_wait, through_hubs, gaps, bridge, aliases)
         view, worker = self.view(as_of), get_engine(engine, self._store)
-        via = _selectors(through)
+        via = parse_selectors(through)
         if any(selector.kind == "hs" for selector in via):
             raise InputError("'through' takes companies, not goods")
         if from_ is None and to is None and not via:
@@ -112,7 +109,7 @@ class Case(Verifiable):
             chains, completeness = find_leads(view, worker, limits, top=top)
             text = "leads over the whole case" + _left_out(view, limits)
             return ChainsAnswer(chains, completeness, text, SCORER)
-        starts, stops = _selectors(from_), _selectors(to)
+        starts, stops = parse_selectors(from_), parse_selectors(to)
         chains, completeness = find_chains(
             view, worker, limits, Wanted(starts, stops, via),
             top=top, time_limit=time_limit, diverse=diverse,
@@ -182,32 +179,36 @@ class Case(Verifiable):
             return CompaniesAnswer(fitted.company_table(table), fitted.scorer)
         return CompaniesAnswer(table, RECORD_SCORER)
 
-    def quantity(
+    def chokepoints(
         self,
-        from_: str | Iterable[str],
-        to: str | Iterable[str],
+        by: str = "country",
+        from_: str | Iterable[str] | None = None,
+        to: str | Iterable[str] | None = None,
         *,
-        headings: Iterable[str] = (),
+        top: int = 10,
+        chains: int = 1000,
         as_of: date | None = None,
-    ) -> QuantityAnswer:
-        """Bound the kilograms that may, and must, have gone from some companies to others.
+        scorer: str = AUTO,
+    ) -> ChokepointsAnswer:
+        """Find the few countries, companies or lanes that most chains pass on the way.
 
-        By stocks at every company, over any number of hops; ``headings`` are the goods
-        (four digits each, taken as the same goods), all of them if left out.
+        ``by`` is ``country``, ``company`` or ``lane``; ``top`` bounds how many are given,
+        ``chains`` how many of the best chains are looked at. Each chain weighs as its
+        probability, else as the odds of its score. The other arguments are as for
+        :meth:`chains`.
 
         Raises
         ------
-        SelectorError, UnknownPartyError, InputError
-            If a selector or a heading cannot be parsed, names nothing in the case, or
-            the same company is on both sides.
+        InputError
+            If ``by`` is none of the three.
+        SelectorError, UnknownPartyError
+            If a selector cannot be parsed, or names nothing in the case.
         """
-        starts, stops = _selectors(from_), _selectors(to)
-        for selector in (*starts, *stops):
-            if selector.kind == "hs":
-                raise InputError(f"selector '{selector}' names goods, not companies")
-        found = quantity_between(self.view(as_of), starts, stops, headings)
-        text = f"from {' or '.join(map(str, starts))} to {' or '.join(map(str, stops))}"
-        return QuantityAnswer(found, text)
+        place = place_named(by)
+        asked = self.chains(from_, to, top=chains, as_of=as_of, scorer=scorer)
+        wanted = Wanted(parse_selectors(from_), parse_selectors(to))
+        found = find_chokepoints(self.view(as_of), tuple(asked), wanted, place, top)
+        return ChokepointsAnswer(found, asked.question, asked.scorer)
 
     def screen(self, name: str | None = None, *, as_of: date | None = None) -> ScreenAnswer:
         """Find the companies, or the one ``name``, that may be on a list.
@@ -230,21 +231,6 @@ class Case(Verifiable):
         matches = screen.companies(companies)
         judged = with_judgements(matches, read_judgements(self._store))
         return ScreenAnswer(matches_table(judged), f"{len(companies):,} companies")
-
-    def exposure(self, as_of: date | None = None) -> pd.DataFrame:
-        """Give every company tied to a DPRK end-user: exposure in [0, 1], steps and why."""
-        view = self.view(as_of)
-        names = dict(zip(view.graph.parties.ids, view.graph.parties.names, strict=True))
-        table = pd.DataFrame(
-            [
-                (party, names.get(party), found.value, found.steps, found.why)
-                for party, found in view.ends.by_id.items()
-            ],
-            columns=["company_id", "name", "exposure", "steps", "why"],
-        )
-        return table.sort_values(
-            ["exposure", "company_id"], ascending=[False, True], ignore_index=True
-        )
 
     def evaluate(
         self,
@@ -270,21 +256,6 @@ class Case(Verifiable):
             self.scores(as_of=as_of, scorer=scorer),
             self.companies(as_of=as_of, scorer=scorer),
         )
-
-    def neighbourhood(
-        self, company_id: str, hops: int = 1, *, as_of: date | None = None
-    ) -> NeighbourhoodAnswer:
-        """Give who traded with a company, up to ``hops`` steps away.
-
-        Raises
-        ------
-        UnknownPartyError
-            If the company is not in the case.
-        """
-        view = self.view(as_of)
-        centre = self._route_parties(view, company_id)[0]
-        parties, edges = neighbourhood_of(view.graph, view.ends, centre, hops)
-        return NeighbourhoodAnswer(company_id, parties, edges)
 
 
 def open_case(
@@ -329,9 +300,3 @@ def open_case(
 def _left_out(view: View, limits: Limits) -> str:
     dropped = view.jumps(limits).dropped
     return f", without the {dropped} least likely legs not on record" if dropped else ""
-
-
-def _selectors(texts: str | Iterable[str] | None) -> tuple[Selector, ...]:
-    if texts is None:
-        return ()
-    return tuple(parse_selector(t) for t in ([texts] if isinstance(texts, str) else texts))

@@ -1,4 +1,4 @@
-"""What is asked about one subject of a case: which red flags fire, which rules apply."""
+"""What is asked about one subject of a case: its chain, trade, red flags and rules."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,12 +14,17 @@ from diversion.analysis.judgements import (
     judgements_table,
     read_judgements,
 )
+from diversion.analysis.neighbours import neighbourhood_of
+from diversion.analysis.quantities import quantity_between
 from diversion.analysis.resolving import matches_of, proposals_table, propose
 from diversion.analysis.routes import decode_ids
+from diversion.analysis.selectors import parse_selectors
 from diversion.analysis.view import View, build_view
 from diversion.answers import (
     AssessmentAnswer,
     ExplanationAnswer,
+    NeighbourhoodAnswer,
+    QuantityAnswer,
     ResolveAnswer,
     RulingsAnswer,
 )
@@ -104,6 +109,63 @@ class Inquiry(Records):
             assess_chain(facts, opened.chain),
             judge_chain(facts, shipped_packs(), opened.chain),
         )
+
+    def exposure(self, as_of: date | None = None) -> pd.DataFrame:
+        """Give every company tied to a DPRK end-user: exposure in [0, 1], steps and why."""
+        view = self.view(as_of)
+        names = dict(zip(view.graph.parties.ids, view.graph.parties.names, strict=True))
+        table = pd.DataFrame(
+            [
+                (party, names.get(party), found.value, found.steps, found.why)
+                for party, found in view.ends.by_id.items()
+            ],
+            columns=["company_id", "name", "exposure", "steps", "why"],
+        )
+        return table.sort_values(
+            ["exposure", "company_id"], ascending=[False, True], ignore_index=True
+        )
+
+    def neighbourhood(
+        self, company_id: str, hops: int = 1, *, as_of: date | None = None
+    ) -> NeighbourhoodAnswer:
+        """Give who traded with a company, up to ``hops`` steps away.
+
+        Raises
+        ------
+        UnknownPartyError
+            If the company is not in the case.
+        """
+        view = self.view(as_of)
+        centre = self._route_parties(view, company_id)[0]
+        parties, edges = neighbourhood_of(view.graph, view.ends, centre, hops)
+        return NeighbourhoodAnswer(company_id, parties, edges)
+
+    def quantity(
+        self,
+        from_: str | Iterable[str],
+        to: str | Iterable[str],
+        *,
+        headings: Iterable[str] = (),
+        as_of: date | None = None,
+    ) -> QuantityAnswer:
+        """Bound the kilograms that may, and must, have gone from some companies to others.
+
+        By stocks at every company, over any number of hops; ``headings`` are the goods
+        (four digits each, taken as the same goods), all of them if left out.
+
+        Raises
+        ------
+        SelectorError, UnknownPartyError, InputError
+            If a selector or a heading cannot be parsed, names nothing in the case, or
+            the same company is on both sides.
+        """
+        starts, stops = parse_selectors(from_), parse_selectors(to)
+        for selector in (*starts, *stops):
+            if selector.kind == "hs":
+                raise InputError(f"selector '{selector}' names goods, not companies")
+        found = quantity_between(self.view(as_of), starts, stops, headings)
+        text = f"from {' or '.join(map(str, starts))} to {' or '.join(map(str, stops))}"
+        return QuantityAnswer(found, text)
 
     def indicators(
         self,

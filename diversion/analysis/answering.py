@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from diversion.analysis import explaining
 from diversion.analysis.asking import Limits
@@ -19,7 +20,7 @@ from diversion.analysis.routes import build_chain
 from diversion.analysis.selectors import Wanted
 from diversion.analysis.view import View
 from diversion.analysis.weights import bans, units
-from diversion.engines.base import ChainQuestion, Engine, Route, RouteAnswer
+from diversion.engines.base import NONE, ChainQuestion, Engine, Route, RouteAnswer
 from diversion.engines.question import check_top
 from diversion.errors import UnknownChainError
 from diversion.store.base import Reader
@@ -65,24 +66,42 @@ def find_chains(
 
     With ``diverse``, the best chain through each intermediary.
     """
-    starts, stops, via = wanted.starts, wanted.stops, wanted.via
-    if not (diverse or via):
+    if not (diverse or wanted.via):
         answer = _about_companies(view, engine, limits, wanted, top, time_limit)
         if answer is not None:
             return answer
+    question = _weigh(view, limits, wanted)
+    found = engine.routes(
+        view.graph, question, top=top, time_limit=time_limit, diverse=diverse
+    )
+    return _answer(view, question, found)
+
+
+def best_without(
+    view: View, engine: Engine, limits: Limits, wanted: Wanted, barred: NDArray[np.bool_]
+) -> Chain | None:
+    """Give the best wanted chain that passes none of the parties barred, if one is left.
+
+    ``barred`` has shape (n_parties,).
+    """
+    question = _weigh(view, limits, wanted)
+    transit = np.where(barred, np.int32(NONE), question.transit)
+    found = engine.routes(view.graph, replace(question, transit=transit), top=1)
+    return next(iter(_chains(view, question, found.routes)), None)
+
+
+def _weigh(view: View, limits: Limits, wanted: Wanted) -> ChainQuestion:
+    starts, stops, via = wanted.starts, wanted.stops, wanted.via
     question = view.ask(
         limits,
         starts=view.directory.hops(starts, "source") if starts else None,
         stops=view.directory.hops(stops, "target") if stops else None,
     )
-    if via:
-        is_via = np.zeros(view.graph.n_parties, np.bool_)
-        is_via[view.directory.parties(via)] = True
-        question = replace(question, via=is_via)
-    found = engine.routes(
-        view.graph, question, top=top, time_limit=time_limit, diverse=diverse
-    )
-    return _answer(view, question, found)
+    if not via:
+        return question
+    is_via = np.zeros(view.graph.n_parties, np.bool_)
+    is_via[view.directory.parties(via)] = True
+    return replace(question, via=is_via)
 
 
 def _about_companies(

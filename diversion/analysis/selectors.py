@@ -1,7 +1,7 @@
 """Selectors such as ``company:C017`` or ``country:CA``: which hops a question means."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -57,6 +57,13 @@ def parse_selector(text: str) -> Selector:
         if not value.isdigit() or len(value) not in (2, 4, 6):
             raise SelectorError(f"selector {text!r} needs 2, 4 or 6 digits")
     return Selector(kind, value)
+
+
+def parse_selectors(texts: str | Iterable[str] | None) -> tuple[Selector, ...]:
+    """Read one selector or several; none from ``None``."""
+    if texts is None:
+        return ()
+    return tuple(parse_selector(t) for t in ([texts] if isinstance(texts, str) else texts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from diversion.answers.assessment import AssessmentAnswer
 from diversion.answers.bundle import Bundle
 from diversion.answers.chains import ChainsAnswer
+from diversion.answers.chokepoints import ChokepointsAnswer
 from diversion.answers.evaluation import EvaluationAnswer, evaluate
 from diversion.answers.explanation import ExplanationAnswer
 from diversion.answers.neighbourhood import NeighbourhoodAnswer
@@ -16,6 +17,7 @@ __all__ = [
     "AssessmentAnswer",
     "Bundle",
     "ChainsAnswer",
+    "ChokepointsAnswer",
     "CompaniesAnswer",
     "EvaluationAnswer",
     "ExplanationAnswer",

@@ -6,7 +6,7 @@ import re
 import pytest
 import typer.main
 
-from diversion.answers import CompaniesAnswer, ScoresAnswer
+from diversion.answers import ChokepointsAnswer, CompaniesAnswer, ScoresAnswer
 from diversion.cli import app
 from diversion.cli.app import BAD_INPUT, NOTHING_FOUND, SERVICE_FAILED
 
@@ -53,7 +53,8 @@ def test_the_readme_tells_the_exit_statuses(readme):
 
 
 def test_the_readme_names_the_columns_of_answers(readme):
-    for column in (*ScoresAnswer.columns, *CompaniesAnswer.columns):
+    answers = (ScoresAnswer, CompaniesAnswer, ChokepointsAnswer)
+    for column in (column for answer in answers for column in answer.columns):
         assert f"`{column}`" in readme
 
 
