@@ -1,6 +1,7 @@
 """Copy a case from one store to another, file by file: with every row's file and line."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,26 @@ def copy_case(source: Reader, target: Store) -> tuple[LoadReport, ...]:
             continue
         rows = source.read(table.name)
         reports += [_copy_file(source, target, table, file, rows) for file in mine]
+    _copy_notes(source, target)
     return tuple(reports)
+
+
+def _copy_notes(source: Reader, target: Store) -> None:
+    """Take over which records may be one, and each judgement that is not older."""
+    held = {
+        (row["one_id"], row["other_id"]): row["judged_on"]
+        for row in target.query("list_judgements").to_pylist()
+    }
+    given = source.query("list_judgements")
+    is_newer = [
+        held.get((row["one_id"], row["other_id"]), date.min) < row["judged_on"]
+        for row in given.to_pylist()
+    ]
+    if any(is_newer):
+        target.run("keep_judgements", given.filter(pa.array(is_newer)))
+    matches = source.query("list_matches")
+    if matches.num_rows and not matches.equals(target.query("list_matches")):
+        target.run("keep_matches", matches)
 
 
 def _copy_file(

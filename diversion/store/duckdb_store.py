@@ -161,6 +161,14 @@ class DuckDBStore:
         """Give the rows of a native table from a place on, in the order of loading."""
         return self._fetch(table_statement("rows_after", table), {"place": place})
 
+    def of_edition(self, table: Table, file_id: int) -> pa.Table:
+        """Give the rows that the edition of a file added, changed or ended."""
+        return self._fetch(table_statement("edition_rows", table), {"file_id": file_id})
+
+    def replaced(self, table: Table, file_id: int) -> pa.Table:
+        """Give what the rows said that the edition of a file changed."""
+        return self._fetch(table_statement("edition_past", table), {"file_id": file_id})
+
     def settle(self, table: Table, file_id: int) -> None:
         """Count anew what a file has in its table, over all of its loads."""
         script = table_statement("settle_file", table)

@@ -15,14 +15,14 @@ from diversion.store.neo4j.statements import cypher
 
 WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 NODES = """
-MATCH (n) WHERE NOT n:DiversionCase AND NOT n:Source
-RETURN labels(n), n {.*, file_id: null, row: null}
+MATCH (n) WHERE NOT n:DiversionCase AND NOT n:Source AND NOT n:LogLine
+RETURN labels(n), n {.*, file_id: null, row: null, key: null, token: null}
 """
 TIES = """
 MATCH (a)-[r]->(b)
-RETURN coalesce(a.company_id, a.shipment_id, a.listing_id), type(r),
+RETURN coalesce(a.company_id, a.shipment_id, a.listing_id, a.id), type(r),
     r {.*, file_id: null, row: null},
-    coalesce(b.company_id, b.shipment_id, b.listing_id, b.path)
+    coalesce(b.company_id, b.shipment_id, b.listing_id, b.link_id, b.path)
 """
 
 

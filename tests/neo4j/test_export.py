@@ -1,6 +1,7 @@
 """A case moves to a server and back, and its bulk files make the same database."""
 
 import os
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.conftest import SAMPLES
 from tests.neo4j.conftest import text_of
 from tests.neo4j.server import LTS, Release, Server
 from tests.neo4j.test_store import assert_same_case
+from tests.store.test_editions import ENTRIES, FIRST, SECOND, names_on, un_list
 
 pytestmark = pytest.mark.neo4j
 
@@ -60,14 +62,33 @@ def test_case_goes_to_a_server_and_back(folder, address, tmp_path):
         assert_same_case(theirs, there)
 
 
+def fill(case, folder, tmp_path):
+    """Load records, two editions of a list, and what was judged."""
+    with open_records(case, create=True) as records:
+        records.load(folder)
+        for day, entries in (
+            (FIRST, ENTRIES),
+            (SECOND, ENTRIES | {"KPe.001": 'Birch "&" Co', "KPe.099": "Cedar"}),
+        ):
+            path = tmp_path / f"{day}.xml"
+            path.write_text(un_list(day, {k: escape(v) for k, v in entries.items()}))
+            records.load(path)
+    run("judge", case, "a;b", "user", "different", "--note", 'it\'s "seen"')
+    run("judge", case, "KPe.001", "user", "unsure")
+    run("judge", case, "name:NOBODY", "user", "same")
+    run("resolve", case, "--keep")
+
+
 @pytest.mark.slow
 def test_bulk_files_make_the_database_that_a_load_makes(
     folder, address, server, load, graph, tmp_path, monkeypatch
 ):
-    load(folder)
+    source = tmp_path / "case.duckdb"
+    for case in (address, source):
+        fill(case, folder, tmp_path)
     loaded = graph()
     out = tmp_path / "bulk"
-    run("export", folder, "--format", "neo4j-csv", "-o", out)
+    run("export", source, "--format", "neo4j-csv", "-o", out)
     version = os.environ.get("DIVERSION_NEO4J_VERSION", LTS)
     other = Server(Release(version), tmp_path / "home")
     monkeypatch.chdir(out)
@@ -84,8 +105,12 @@ def test_bulk_files_make_the_database_that_a_load_makes(
         assert imported == loaded
         with open_records(other.uri, create=True) as records:
             assert [report.loaded for report in records.load(folder)] == [0] * 4
-        with dv.open(other.uri) as ours, dv.open(folder) as theirs:
+        with dv.open(other.uri) as ours, dv.open(source) as theirs:
             assert_same_case(theirs, ours)
+            assert ours.judgements().equals(theirs.judgements())
+            assert ours.changes().equals(theirs.changes())
+            for day in (FIRST, SECOND):
+                assert names_on(ours, day) == names_on(theirs, day)
     finally:
         other.stop()
 

@@ -129,7 +129,6 @@ def test_killed_twenty_times_nothing_is_lost_and_nothing_is_there_twice(own, tmp
         again = load_all(own, [folder])
         cut_short += 0 < again < ROWS
         check_whole(own)
-        assert load_all(own, [folder]) == 0
     assert cut_short > 0  # some kill came between two batches
     assert load_all(own, rounds) == 0
     connection = connect(own)

@@ -120,9 +120,9 @@ def test_database_with_other_data_is_left_alone(address, server, tmp_path, load)
 def test_case_of_another_version_is_refused(address, server, tmp_path, load):
     load(tables.three_hops(tmp_path))
     server.write("MATCH (c:DiversionCase) SET c.schema_version = 99")
-    with pytest.raises(InputError, match="a case of version 99, expected version 1"):
+    with pytest.raises(InputError, match="a case of version 99, expected version 2"):
         load(tables.three_hops(tmp_path))
-    with pytest.raises(InputError, match="a case of version 99, expected version 1"):
+    with pytest.raises(InputError, match="a case of version 99, expected version 2"):
         open_records(address)
 
 

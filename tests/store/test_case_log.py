@@ -9,9 +9,8 @@ import pytest
 import diversion as dv
 import diversion.records
 from diversion.cli import app
-from diversion.errors import BackendUnavailableError, UnsupportedQuestionError
+from diversion.errors import BackendUnavailableError
 from diversion.model.log import FIRST, find_break, line_hash
-from diversion.store.neo4j.store import Neo4jStore
 from tests.tables import three_hops
 
 
@@ -126,10 +125,3 @@ def test_a_break_is_named(case):
     resealed = replace(forged, hash=line_hash(forged))
     assert find_break([resealed, second]) == "line 2 does not follow the line before it"
     assert set(asdict(first)) >= {"at", "who", "action", "sha256"}
-
-
-def test_a_server_says_that_it_keeps_no_log():
-    store = object.__new__(Neo4jStore)
-    store._connection = type("Connection", (), {"address": "neo4j://host"})()
-    with pytest.raises(UnsupportedQuestionError, match="a case on a server keeps no log"):
-        store.log_lines()

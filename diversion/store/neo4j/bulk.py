@@ -14,23 +14,25 @@ from diversion.model.tables import (
     LISTINGS,
     SHIPMENTS,
     TABLES,
-    Kind,
     Table,
 )
 from diversion.store.base import Reader
 from diversion.store.documents import merge_consignments
+from diversion.store.neo4j.bulk_notes import (
+    BETWEEN,
+    EDITION,
+    KINDS,
+    Part,
+    more_nodes,
+    more_ties,
+    noted_names,
+    with_editions,
+)
 from diversion.store.neo4j.fingerprint import graph_fingerprint
 from diversion.store.neo4j.schema import SCHEMA_VERSION
 from diversion.store.neo4j.statements import LINK_NAMES, PARTY_LABELS
 
-BETWEEN: Final = "\x1f"  # the unit separator, between labels and between ids
 ARGUMENTS: Final = "import.args"
-_KINDS: Final = {
-    Kind.TEXT: "string",
-    Kind.LIST: "string",
-    Kind.DATE: "date",
-    Kind.NUMBER: "double",
-}
 _PLACE: Final = {"file_id": "long", "row": "long"}
 _HOP: Final = {"sender": "string", "receiver": "string"} | dict.fromkeys(
     (
@@ -105,9 +107,6 @@ def write_bulk(store: Reader, folder: Path) -> list[Path]:
     return [*paths, listed]
 
 
-Part = tuple[str, list[str], pa.Table]
-
-
 def _nodes(store: Reader, changes: pa.Table) -> Iterator[Part]:
     yield "parties", *_parties(store)
     listings = store.read("listings")
@@ -122,13 +121,16 @@ def _nodes(store: Reader, changes: pa.Table) -> Iterator[Part]:
         pc.is_valid(hop["depart_lo"]), f"Shipment{BETWEEN}Consignment", "Shipment"
     )
     yield "shipments", heads, _table([*columns, labels])
-    files = store.query("all_files")
+    files = with_editions(store, store.query("all_files"))
     heads = [":ID(Source)", "file_id:long", *(f"{n}:{k}" for n, k in _FILE.items())]
     columns = [files["file_id"], files["file_id"], *(files[name] for name in _FILE)]
     columns[-1] = pc.strftime(files["loaded_at"], "%Y-%m-%dT%H:%M:%SZ")
-    done = pa.array([True] * files.num_rows, pa.bool_())
-    yield "sources", *_labelled([*heads, "is_complete:boolean"], [*columns, done], "Source")
+    heads += ["is_complete:boolean", *(f"{n}:{k}" for n, k in EDITION.items())]
+    columns.append(pa.array([True] * files.num_rows, pa.bool_()))
+    columns += [files[name] for name in EDITION]
+    yield "sources", *_labelled(heads, columns, "Source")
     yield "rejects", *_rejects(store, files)
+    yield from more_nodes(store)
     case = pa.table(
         {
             "key": ["case"],
@@ -144,11 +146,15 @@ def _nodes(store: Reader, changes: pa.Table) -> Iterator[Part]:
 def _parties(store: Reader) -> tuple[list[str], pa.Table]:
     companies = store.read("companies")
     more = store.query("graph_parties")
+    known = set(more["party_id"].to_pylist())
+    noted = [name for name in noted_names(store) if name not in known]
+    ids = [*more["party_id"].to_pylist(), *noted, "?"]
+    called = [*more["name"].to_pylist(), *(n.removeprefix("name:") for n in noted), None]
     names = {
-        "company_id": pa.concat_arrays([*more["party_id"].chunks, pa.array(["?"])]),
-        "name": pa.concat_arrays([*more["name"].chunks, pa.nulls(1, pa.string())]),
+        "company_id": pa.array(ids, pa.string()),
+        "name": pa.array(called, pa.string()),
     }
-    size = more.num_rows + 1
+    size = len(ids)
     stubs = pa.table(
         {
             column.name: names.get(column.name, pa.nulls(size, column.type))
@@ -157,7 +163,7 @@ def _parties(store: Reader) -> tuple[list[str], pa.Table]:
     )
     labels = {kind: f"Party{BETWEEN}{label}" for kind, label in PARTY_LABELS.items()}
     kinds = [kind or "company" for kind in companies["kind"].to_pylist()]
-    kinds += more["kind"].to_pylist()
+    kinds += [*more["kind"].to_pylist(), *["company"] * len(noted)]
     heads, columns = _native(COMPANIES, pa.concat_tables([companies, stubs]))
     listed = [labels[kind] for kind in kinds] + [f"Party{BETWEEN}Unknown"]
     return [*heads, ":LABEL"], _table([*columns, pa.array(listed)])
@@ -203,13 +209,14 @@ def _ties(store: Reader, changes: pa.Table) -> Iterator[Part]:
     listings = listings.filter(pc.is_valid(listings["company_id"]))
     yield "LISTS", [":START_ID(Listing)", ":END_ID(Party)"], listings
     yield from _provenance(store)
+    yield from more_ties(store)
 
 
 def _links(links: pa.Table) -> tuple[list[str], pa.Table]:
     names = pa.array([LINK_NAMES[kind] for kind in links["type"].to_pylist()], pa.string())
     kept = [c for c in LINKS.columns if c.name not in {"from_id", "to_id", "type"}]
     heads = [":START_ID(Party)", ":END_ID(Party)", ":TYPE"]
-    heads += [f"{column.name}:{_KINDS[column.kind]}" for column in kept]
+    heads += [f"{column.name}:{KINDS[column.kind]}" for column in kept]
     heads += [f"{name}:{kind}" for name, kind in _PLACE.items()]
     columns = [links["from_id"], links["to_id"], names]
     columns += [links[column.name] for column in kept] + [links[name] for name in _PLACE]
@@ -237,7 +244,7 @@ def _native(table: Table, rows: pa.Table) -> tuple[list[str], list[pa.ChunkedArr
     heads = [
         f"{column.name}:ID({space[table.name]})"
         if column.name == table.key
-        else f"{column.name}:{_KINDS[column.kind]}"
+        else f"{column.name}:{KINDS[column.kind]}"
         for column in TABLES[table.name].columns
     ]
     names = [*table.column_names, *_PLACE]

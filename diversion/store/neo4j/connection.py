@@ -50,7 +50,7 @@ class Connection:
     """
 
     def __init__(self, address: Address, credentials: Credentials) -> None:
-        self.address = address
+        self.address, self.username = address, credentials.username
         with self.errors():
             self._driver = neo4j.GraphDatabase.driver(
                 address.text,
@@ -107,9 +107,41 @@ class Connection:
 
         return self._run("READ", work)
 
+    def stream_pages(
+        self, text: str, fold: Callable[[Iterator[list[Any]]], Result], *, size: int
+    ) -> Result:
+        """Give the pages of a reading statement one by one to ``fold``, in one transaction.
+
+        A page has the columns, each a list. The statement takes ``$skip`` and ``$size``,
+        and gives first how many items it has looked at: none is the end.
+        """
+
+        def pages(tx: neo4j.ManagedTransaction) -> Iterator[list[Any]]:
+            skip, looked_at = 0, size
+            while looked_at == size:
+                ((looked_at, *columns),) = _rows(tx, text, {"skip": skip, "size": size})
+                skip += looked_at
+                yield columns
+
+        return self._run("READ", lambda tx: fold(pages(tx)))
+
     def write(self, text: str, **parameters: object) -> Rows:
         """Run one writing statement in a transaction of its own."""
         return self._run("WRITE", lambda tx: _rows(tx, text, parameters))
+
+    def in_one(self, work: Callable[[Callable[..., Rows]], Result]) -> Result:
+        """Let ``work`` run statements, with parameters by name, in one transaction.
+
+        It starts anew if the transaction does.
+        """
+
+        def whole(tx: neo4j.ManagedTransaction) -> Result:
+            def run(text: str, /, **parameters: object) -> Rows:
+                return _rows(tx, text, parameters)
+
+            return work(run)
+
+        return self._run("WRITE", whole)
 
     def write_all(self, statements: Sequence[Statement]) -> None:
         """Run several writing statements in one transaction: all of them or none.
@@ -119,19 +151,17 @@ class Connection:
         BackendUnavailableError
             If one does not find all that it expects: another load is under way.
         """
+        self.in_one(lambda run: self.run_each(run, statements))
 
-        def work(tx: neo4j.ManagedTransaction) -> None:
-            for statement in statements:
-                result = tx.run(statement.text, dict(statement.parameters))
-                if statement.expected is None:
-                    result.consume()
-                elif [record.value() for record in result] != [statement.expected]:
-                    raise BackendUnavailableError(
-                        f"{self.address}: another load has changed the case meanwhile; "
-                        "load again"
-                    )
-
-        self._run("WRITE", work)
+    def run_each(self, run: Callable[..., Rows], statements: Sequence[Statement]) -> None:
+        """Run statements within a transaction; see :meth:`write_all`."""
+        for statement in statements:
+            found = run(statement.text, **statement.parameters)
+            if statement.expected is not None and found != [[statement.expected]]:
+                raise BackendUnavailableError(
+                    f"{self.address}: another load has changed the case meanwhile; "
+                    "load again"
+                )
 
     def run_alone(self, text: str, **parameters: object) -> None:
         """Run a statement that makes transactions of its own."""

@@ -1,16 +1,18 @@
 """From a server to Arrow: the native tables as they were loaded, row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from diversion.errors import BackendUnavailableError
 from diversion.model.tables import LINK_TYPES, LINKS, TABLES, Kind, Table
 from diversion.store.neo4j.connection import Connection
-from diversion.store.neo4j.statements import LINK_NAMES, cypher, read_columns
+from diversion.store.neo4j.statements import LINK_NAMES, cypher, each, read_columns
 
+_PAGE: Final = 20_000
 _BLOCK: Final = 20_000
 _TYPES: Final = {
     Kind.TEXT: pa.string(),
@@ -32,6 +34,11 @@ _FILES: Final = pa.schema(
         ("rejected", pa.int64()),
         ("loaded_at", pa.string()),
         ("is_complete", pa.bool_()),
+        ("layout", pa.string()),
+        ("token", pa.string()),
+        ("dated", pa.string()),
+        ("list", pa.int32()),
+        ("seen_from", pa.string()),
     ]
 )
 _REJECTS: Final = pa.schema(
@@ -44,8 +51,14 @@ _REJECTS: Final = pa.schema(
         ("raw", pa.string()),
     ]
 )
-_HELD_PARTIES: Final = pa.schema([("party_id", pa.string())])
-_HELD_SHIPMENTS: Final = pa.schema([("shipment_id", pa.string()), ("digest", pa.int64())])
+_HELD: Final = {
+    "_held_party": ("Party", "company_id", pa.schema([("party_id", pa.string())])),
+    "_held_shipment": (
+        "Shipment",
+        "shipment_id",
+        pa.schema([("shipment_id", pa.string()), ("digest", pa.int64())]),
+    ),
+}
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
@@ -61,30 +74,55 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def read_table(connection: Connection, table: Table) -> pa.Table:
-    """Read a native table with ``file_id`` and ``row``, in no order."""
+    """Read a native table with ``file_id`` and ``row``, in no order.
+
+    Raises
+    ------
+    BackendUnavailableError
+        If rows moved while they were read.
+    """
     if table is LINKS:
-        text = cypher("read_links", types=ALL_LINKS, columns=_link_columns())
+        text = cypher("read_links", types=ALL_LINKS, columns=each(_link_columns()))
     else:
-        columns = read_columns(table, "n")
-        text = cypher("read_nodes", label=LABELS[table.name], columns=columns)
+        text = cypher(
+            "read_nodes",
+            label=LABELS[table.name],
+            wanted="n.file_id IS NOT NULL",
+            columns=each(read_columns(table, "x")),
+        )
+    return _checked(connection, read_pages(connection, text, table))
+
+
+def read_pages(
+    connection: Connection,
+    text: str,
+    table: Table,
+    more: Sequence[tuple[str, pa.DataType]] = (),
+) -> pa.Table:
+    """Read a table's columns, file and row, and ``more`` columns of days, page by page."""
     schema = pa.schema(
         [(column.name, _TYPES[column.kind]) for column in table.columns]
         + [("file_id", pa.int32()), ("row", pa.int64())]
+        + [(name, pa.string()) for name, _ in more]
     )
-    rows = _stream(connection, text, schema)
-    for index, column in enumerate(table.columns):
-        if column.kind is Kind.DATE:
-            days = pc.cast(rows[column.name], pa.date32())
-            rows = rows.set_column(index, column.name, days)
+    rows = _read_pages(connection, text, schema)
+    days = [column.name for column in table.columns if column.kind is Kind.DATE]
+    for name in (*days, *(name for name, _ in more)):
+        index = rows.schema.get_field_index(name)
+        rows = rows.set_column(index, name, pc.cast(rows[name], pa.date32()))
     return rows
 
 
 def read_files(connection: Connection) -> pa.Table:
-    """Read the sources: as the files of a case, and whether each is complete."""
+    """Read the sources: as the files of a case, whether each is complete, its edition."""
     rows = _stream(connection, cypher("sources"), _FILES)
     text = pc.replace_substring(rows["loaded_at"], "Z", "")
     index = rows.schema.get_field_index("loaded_at")
-    return rows.set_column(index, "loaded_at", pc.cast(text, pa.timestamp("us")))
+    rows = rows.set_column(index, "loaded_at", pc.cast(text, pa.timestamp("us")))
+    for name in ("dated", "seen_from"):
+        index = rows.schema.get_field_index(name)
+        rows = rows.set_column(index, name, pc.cast(rows[name], pa.date32()))
+    return rows
 
 
 def read_rejects(connection: Connection) -> pa.Table:
@@ -94,21 +132,23 @@ def read_rejects(connection: Connection) -> pa.Table:
 
 def read_held(connection: Connection) -> dict[str, pa.Table]:
     """Read which parties and shipments there are, for ``held_tables.sql``."""
-    return {
-        "_held_party": _stream(connection, cypher("held_parties"), _HELD_PARTIES),
-        "_held_shipment": _stream(connection, cypher("held_shipments"), _HELD_SHIPMENTS),
-    }
+    found = {}
+    for name, (label, key, schema) in _HELD.items():
+        columns = each(f"x.{column}" for column in (key, *schema.names[1:]))
+        text = cypher("read_nodes", label=label, wanted="true", columns=columns)
+        found[name] = _checked(connection, _read_pages(connection, text, schema))
+    return found
 
 
-def _link_columns() -> str:
+def _link_columns() -> list[str]:
     """Name a link's ends and its type as the native table does."""
-    columns = read_columns(LINKS, "r")
     names = ", ".join(f"{name}: '{kind}'" for kind, name in _names())
-    return (
-        columns.replace("r.from_id", "a.company_id")
-        .replace("r.to_id", "b.company_id")
-        .replace("r.type", "{" + names + "}[type(r)]")
-    )
+    own = {
+        "x.from_id": "startNode(x).company_id",
+        "x.to_id": "endNode(x).company_id",
+        "x.type": "{" + names + "}[type(x)]",
+    }
+    return [own.get(name, name) for name in read_columns(LINKS, "x")]
 
 
 def _names() -> list[tuple[str, str]]:
@@ -127,3 +167,29 @@ def _stream(connection: Connection, text: str, schema: pa.Schema) -> pa.Table:
         return pa.Table.from_batches(blocks, schema)
 
     return connection.stream(text, fold)
+
+
+def _read_pages(connection: Connection, text: str, schema: pa.Schema) -> pa.Table:
+    def fold(pages: Iterator[list[Any]]) -> pa.Table:
+        blocks = [
+            pa.record_batch(
+                [
+                    pa.array(values, field.type)
+                    for values, field in zip(page, schema, strict=True)
+                ],
+                schema=schema,
+            )
+            for page in pages
+        ]
+        return pa.Table.from_batches(blocks, schema)
+
+    return connection.stream_pages(text, fold, size=_PAGE)
+
+
+def _checked(connection: Connection, rows: pa.Table) -> pa.Table:
+    """Give rows of which none may come twice, unless they moved from page to page."""
+    if pc.count_distinct(rows[0]).as_py() < rows.num_rows:
+        raise BackendUnavailableError(
+            f"{connection.address}: another load has changed the case meanwhile; ask again"
+        )
+    return rows

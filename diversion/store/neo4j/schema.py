@@ -1,5 +1,6 @@
 """What a case on a server looks like: its version, its constraints, its state."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,7 +8,8 @@ from diversion.errors import InputError
 from diversion.store.neo4j.connection import Connection
 from diversion.store.neo4j.statements import cypher
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+_NAME: Final = re.compile(r"^CREATE [A-Z ]+ (diversion_\w+) IF NOT EXISTS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ def find_case(connection: Connection) -> CaseState | None:
 
 def make_case(connection: Connection) -> None:
     """Make constraints, indexes and the node of the case, those that are not there yet."""
-    for text in cypher("schema").split(";\n"):
-        connection.write(text)
+    statements = cypher("schema").split(";\n")
+    wanted = {name for text in statements for name in _NAME.findall(text)}
+    ((found,),) = connection.read(cypher("schema_names"))
+    if not wanted.issubset(found):
+        for text in statements:
+            connection.write(text)
     connection.write(cypher("make_case"), schema_version=SCHEMA_VERSION)

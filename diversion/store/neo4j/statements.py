@@ -1,5 +1,6 @@
 """The stored Cypher: one statement a file, values by parameter, names from declarations."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -28,12 +29,18 @@ def cypher(name: str, **names: str) -> str:
     return text
 
 
-def read_columns(table: Table, item: str) -> str:
-    """List a table's columns as properties of ``item``, dates as text."""
-    return ", ".join(
-        [_read(column, item) for column in table.columns]
-        + [f"{item}.file_id", f"{item}.row"]
-    )
+def read_columns(table: Table, item: str) -> list[str]:
+    """List a table's columns, file and row as properties of ``item``; dates as text."""
+    return [
+        *(_read(column, item) for column in table.columns),
+        f"{item}.file_id",
+        f"{item}.row",
+    ]
+
+
+def each(expressions: Iterable[str]) -> str:
+    """Give expressions of ``x`` as lists over all ``items`` of a page."""
+    return ", ".join(f"[x IN items | {expression}]" for expression in expressions)
 
 
 def _read(column: Column, item: str) -> str:

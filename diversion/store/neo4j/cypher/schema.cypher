@@ -7,6 +7,11 @@ CREATE CONSTRAINT diversion_content IF NOT EXISTS FOR (n:Source) REQUIRE (n.sha2
 CREATE CONSTRAINT diversion_reject IF NOT EXISTS FOR (n:Reject) REQUIRE (n.file_id, n.number) IS UNIQUE;
 CREATE CONSTRAINT diversion_chain IF NOT EXISTS FOR (n:Chain) REQUIRE (n.run_id, n.chain_id) IS UNIQUE;
 CREATE CONSTRAINT diversion_run IF NOT EXISTS FOR (n:Run) REQUIRE n.run_id IS UNIQUE;
+CREATE CONSTRAINT diversion_past IF NOT EXISTS FOR (n:Past) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT diversion_change IF NOT EXISTS FOR (n:Change) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT diversion_log IF NOT EXISTS FOR (n:LogLine) REQUIRE n.number IS UNIQUE;
+CREATE CONSTRAINT diversion_judged IF NOT EXISTS FOR ()-[r:JUDGED]-() REQUIRE (r.one_id, r.other_id) IS UNIQUE;
+CREATE CONSTRAINT diversion_may_be IF NOT EXISTS FOR ()-[r:MAY_BE]-() REQUIRE (r.one_id, r.other_id) IS UNIQUE;
 CREATE INDEX diversion_company IF NOT EXISTS FOR (n:Company) ON (n.company_id);
 CREATE INDEX diversion_person IF NOT EXISTS FOR (n:Person) ON (n.company_id);
 CREATE INDEX diversion_vessel IF NOT EXISTS FOR (n:Vessel) ON (n.company_id);

@@ -1,5 +1,4 @@
 UNWIND $rows AS row
 MATCH (sender:Party {company_id: row.shipper})
 MATCH (receiver:Party {company_id: row.consignee})
-CREATE (sender)-[t:SUPPLIED]->(receiver)
-SET t = row.supplied
+<supplied>

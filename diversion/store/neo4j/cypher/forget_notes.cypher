@@ -1,0 +1,1 @@
+MATCH ()-[t:<tie>]->() DELETE t

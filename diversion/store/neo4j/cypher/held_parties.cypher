@@ -1,1 +1,0 @@
-MATCH (p:Party) RETURN p.company_id

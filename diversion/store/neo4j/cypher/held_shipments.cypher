@@ -1,1 +1,0 @@
-MATCH (s:Shipment) RETURN s.shipment_id, s.digest

@@ -1,0 +1,1 @@
+MATCH (n:LogLine) RETURN <columns> ORDER BY n.number

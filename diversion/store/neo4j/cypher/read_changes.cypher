@@ -1,0 +1,1 @@
+MATCH (n:Change) RETURN <columns> ORDER BY n.file_id, n.change, n.id

@@ -1,0 +1,1 @@
+MATCH ()-[t:<tie>]->() RETURN <columns> ORDER BY t.one_id, t.other_id

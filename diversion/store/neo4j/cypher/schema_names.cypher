@@ -1,0 +1,1 @@
+SHOW INDEXES YIELD name WHERE name STARTS WITH 'diversion_' RETURN collect(name)

@@ -1,0 +1,2 @@
+CREATE (sender)-[t:SUPPLIED]->(receiver)
+SET t = row.supplied
