@@ -84,13 +84,7 @@ class Reader(Protocol):
         """
 
     def log_lines(self) -> tuple[LogLine, ...]:
-        """Read what was done with the case, in order.
-
-        Raises
-        ------
-        UnsupportedQuestionError
-            If this store keeps no log.
-        """
+        """Read what was done with the case, in order."""
 
     def close(self) -> None:
         """Release the case; a second call does nothing."""
@@ -101,7 +95,7 @@ class Store(Reader, Protocol):
 
     @property
     def is_kept(self) -> bool:
-        """Whether what scripts write stays: true of a file, not of memory or a server."""
+        """Whether what scripts keep stays: true of a file and a server, not of memory."""
 
     def load(
         self,
@@ -129,4 +123,4 @@ class Store(Reader, Protocol):
         sha256: str | None = None,
         details: Mapping[str, object] | None = None,
     ) -> None:
-        """Add a line to the log; raises as :meth:`Reader.log_lines` where there is none."""
+        """Add a line to the log of the case."""
