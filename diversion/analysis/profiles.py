@@ -1,7 +1,8 @@
 """What is known of a company or a listed party beside its names, and how it weighs.
 
 An identifier outranks names: two LEI or IMO numbers that differ keep records apart.
-Countries that differ lower the score of a name; an address or a phone in common raises it.
+Countries or kinds that differ lower the score of a name; an address or a phone in common
+raises it.
 """
 
 import re
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz
 from diversion.matching.scripts import words_of
 
 COUNTRY_COST: Final = 0.08
+KIND_COST: Final = 0.15  # a person and a company, as far as both say what they are
 REGISTRATION_COST: Final = 0.15  # registration numbers that differ
 SUPPORT: Final = 0.5  # of the doubt that stays when an address or a phone agrees
 ADDRESS_LIKE: Final = 92.0  # of 100
@@ -39,6 +41,7 @@ class Profile(NamedTuple):
     address: str
     identifiers: frozenset[str]
     phones: frozenset[str]
+    kind: str = ""
 
 
 def profile_of(row: Any) -> Profile:  # a row of pandas
@@ -52,6 +55,7 @@ def profile_of(row: Any) -> Profile:  # a row of pandas
         address=" ".join(words_of(text_of(getattr(row, "address", None)))),
         identifiers=frozenset(i for i in identifiers if i.partition(":")[0] not in PHONES),
         phones=frozenset(filter(None, phones)),
+        kind=text_of(getattr(row, "kind", None)),
     )
 
 
@@ -63,6 +67,9 @@ def weigh(score: float, one: Profile, other: Profile) -> tuple[float, list[str]]
     ):  # fmt: skip
         score -= COUNTRY_COST
         notes.append(f"countries differ: {one.country} / {other.country}")
+    if one.kind and other.kind and one.kind != other.kind:
+        score -= KIND_COST
+        notes.append(f"kinds differ: {one.kind} / {other.kind}")
     for scheme, left, right in _conflicts(one.identifiers, other.identifiers):
         notes.append(f"{scheme} differs: {left} / {right}")
         score = 0.0 if scheme in DECISIVE else score - REGISTRATION_COST

@@ -1,7 +1,8 @@
 """Names looked up among many: a few candidates by shared keys, then scores.
 
 Two names are compared only if they share a key: how the core, one of its words, its
-start or its end sounds, or its consonants; for a name without a core, its words. A key
+start or its end sounds, or its consonants; for a name without a core, its words. Names
+of two scripts also meet by few consonants, or by a sound with its vowels folded. A key
 that more than :data:`COMMON` names share finds nothing by itself.
 """
 
@@ -11,12 +12,13 @@ from typing import Final
 
 from diversion.matching.compare import POSSIBLE, score_parts
 from diversion.matching.core import NameParts, split_name
-from diversion.matching.transliterate import skeleton, sound
+from diversion.matching.transliterate import soft_sound, word_bones, word_sound
 
 COMMON: Final = 60  # names
 _EDGE: Final = 5  # letters of the start and the end of a core
 _LEAST_BONES: Final = 3
 _LEAST_WORDS: Final = 3
+_LATIN_SIDE, _OTHER_SIDE = "1", "2"  # whose loose keys these are
 
 
 class NameIndex:
@@ -33,8 +35,11 @@ class NameIndex:
         self._parts = [split_name(name) for name in names]
         by_key: dict[str, list[int]] = defaultdict(list)
         for number, parts in enumerate(self._parts):
-            for key in set(keys_of(parts)):
+            side = _LATIN_SIDE if parts.text.isascii() else _OTHER_SIDE
+            loose = (side + key for key in _loose_keys(parts, is_soft=True))
+            for key in {*keys_of(parts), *loose}:
                 by_key[key].append(number)
+        self._has_hangul = any(parts.is_hangul for parts in self._parts)
         self._by_key = {
             key: tuple(numbers)
             for key, numbers in by_key.items()
@@ -55,6 +60,11 @@ class NameIndex:
         for key in keys_of(parts):
             if numbers := by_key.get(key):
                 found.update(numbers)
+        is_latin = parts.text.isascii()
+        for key in _loose_keys(parts, is_soft=self._has_hangul or not is_latin):
+            found.update(by_key.get(_OTHER_SIDE + key, ()))
+            if not is_latin:
+                found.update(by_key.get(_LATIN_SIDE + key, ()))
         return found
 
     def find(
@@ -83,13 +93,22 @@ def keys_of(parts: NameParts) -> Iterator[str]:
         yield ">" + sounds[-_EDGE:]
     if len(parts.tokens) > 1:
         for token in parts.tokens:
-            spoken = sound(token)
-            yield "t" + spoken
-            bones = skeleton(spoken)
+            yield "t" + word_sound(token)
+            bones = word_bones(token)
             if len(bones) >= _LEAST_BONES:
                 yield "b" + bones
     else:
         yield "t" + sounds
+    if parts.meant:
+        yield "=" + parts.meant
+
+
+def _loose_keys(parts: NameParts, *, is_soft: bool) -> Iterator[str]:
+    """Give keys that only names of two scripts may share: too many Latin names do."""
+    if len(parts.bones) == _LEAST_BONES - 1:
+        yield parts.bones
+    if is_soft and parts.core:
+        yield "~" + soft_sound(parts.core)
 
 
 def _keys_of_words(parts: NameParts) -> Iterator[str]:

@@ -1,10 +1,13 @@
 """A name taken apart: legal form, places, business words, and the distinctive core."""
 
 from collections.abc import Iterator
+from itertools import takewhile
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from diversion.matching.gloss import (
     LEGAL,
+    NAME,
     NUMBER,
     PLACE,
     STOP,
@@ -22,9 +25,19 @@ from diversion.matching.scripts import (
     KANA,
     LATIN,
     runs,
+    script_of,
     words_of,
 )
-from diversion.matching.transliterate import romanise, skeleton, sound
+from diversion.matching.transliterate import (
+    joined_sound,
+    romanise,
+    skeleton,
+    without_article,
+)
+
+_ORDINAL: Final = "제第"  # before a number
+_LONGEST_ARTICLE: Final = 3
+_ARTICLE: Final = Meaning(STOP, "-")
 
 LONGEST_NAME: Final = 400  # characters; the rest of a longer text is no name
 
@@ -34,8 +47,9 @@ class NameParts(NamedTuple):
 
     ``core`` is the distinctive part in Latin letters without spaces, ``sorted_core`` its
     words in alphabetical order, ``sounds`` and ``bones`` what is left of it when
-    spellings of one sound, and then vowels, are folded. ``han`` holds the Chinese
-    characters of the core.
+    spellings of one sound, and then vowels, are folded. ``meant`` is the core with its
+    translated words in English and in alphabetical order, and empty if it has none.
+    ``han`` holds the Chinese characters of the core.
     """
 
     text: str
@@ -50,7 +64,9 @@ class NameParts(NamedTuple):
     bones: str
     digits: str
     han: str
+    meant: str
     is_abjad: bool
+    is_hangul: bool
 
 
 def split_name(name: str) -> NameParts:
@@ -63,29 +79,27 @@ def split_name(name: str) -> NameParts:
     ('hongxiang', ['development', 'industry'], ['dandong'], ['ltd'])
     """
     tokens = words_of(name[:LONGEST_NAME])
-    table = gloss()
     found: dict[str, set[str]] = {LEGAL: set(), WORD: set(), WEAK: set(), PLACE: set()}
-    core: list[tuple[str, str]] = []
-    for script, token, meaning in _read(tokens, table):
+    core: list[tuple[str, str, str]] = []  # script, text, and what it means if translated
+    for script, token, meaning in _read(tokens, gloss()):
         if meaning is None:
-            core.append((script, token))
+            core.append((script, token, ""))
         elif meaning.kind == NUMBER:
-            core.append((LATIN, meaning.word))
+            core.append((LATIN, meaning.word, ""))
+        elif meaning.kind == NAME:
+            core.append((script, token, meaning.word))
         elif meaning.kind != STOP:
-            found[meaning.kind].update(
-                meaning.word.split("-")
-                if meaning.word == "import-export"
-                else (meaning.word,)
-            )
-    is_japanese = "kk" in found[LEGAL] or any(script == KANA for script, _ in core)
-    latin = tuple(
-        filter(
-            None,
-            (romanise(token, script, is_japanese=is_japanese) for script, token in core),
-        )
-    )
+            found[meaning.kind].update(meaning.word.split("+"))
+    scripts = {script for script, _, _ in core}
+    is_japanese = "kk" in found[LEGAL] or KANA in scripts
+    spelled = [
+        (romanise(token, script, is_japanese=is_japanese), meaning)
+        for script, token, meaning in core
+    ]
+    latin = tuple(token for token, _ in spelled if token)
     joined = "".join(latin)
-    spoken = sound(" ".join(latin))
+    spoken = joined_sound(latin)
+    is_translated = any(map(itemgetter(2), core))
     return NameParts(
         text=" ".join(tokens),
         legal=frozenset(found[LEGAL]),
@@ -98,8 +112,10 @@ def split_name(name: str) -> NameParts:
         sounds=spoken,
         bones=skeleton(spoken),
         digits="" if joined.isalpha() else "".join(filter(str.isdigit, joined)),
-        han="".join(token for script, token in core if script == HAN),
-        is_abjad=any(script in ABJADS for script, _ in core),
+        han="".join(token for script, token, _ in core if script == HAN),
+        meant="".join(sorted(m or t for t, m in spelled)) if is_translated else "",
+        is_abjad=not ABJADS.isdisjoint(scripts),
+        is_hangul=HANGUL in scripts,
     )
 
 
@@ -113,21 +129,44 @@ def _read(tokens: list[str], table: Gloss) -> Iterator[tuple[str, str, Meaning |
         if token in phrases:
             length, meaning = _phrase(tokens, position, table)
             if meaning is not None:
-                yield LATIN, token, meaning
+                whole = "".join(tokens[position : position + length])
+                yield script_of(whole[0]), whole, meaning
                 position += length
                 continue
         found = words.get(token)
         if found is None and token.isascii() and token[:3] not in stems:
-            yield LATIN, token, None
+            is_article = position + 1 < end and _is_article(token, tokens[position + 1])
+            yield LATIN, token, _ARTICLE if is_article else None
         elif found is not None:
             is_out_of_place = (found.where == "end" and position <= last) or (
                 found.where == "start" and position >= first and position <= last
             )
             yield LATIN, token, None if is_out_of_place else found
+        elif token[0] in _ORDINAL and token[1:2].isdigit():
+            tokens[position : position + 1] = _ordinal(token)
+            end = len(tokens)
+            continue
         else:
             for script, run in runs(token):
                 yield from _read_run(script, run, table)
         position += 1
+
+
+def _is_article(token: str, following: str) -> bool:
+    """Say whether a word is the Arabic article before a letter it takes on: as-Sunna."""
+    return (
+        1 < len(token) <= _LONGEST_ARTICLE
+        and token[0] in "aeiu"
+        and token[1] not in "aeiou"
+        and len(following) > len(token)
+        and following.startswith(token[1:])
+    )
+
+
+def _ordinal(token: str) -> list[str]:
+    """Part ``제2자연과학원`` after its number."""
+    digits = "".join(takewhile(str.isdigit, token[1:]))
+    return [part for part in (digits, token[1 + len(digits) :]) if part]
 
 
 def _read_run(
@@ -135,8 +174,10 @@ def _read_run(
 ) -> Iterator[tuple[str, str, Meaning | None]]:
     """Read one word of one script; a text without spaces by its longest known words."""
     if script not in (HAN, HANGUL, KANA):
-        plain = run.removeprefix("لل").removeprefix("ال") if script == ARABIC else run
-        yield script, run, table.word(run) or table.word(plain)
+        found = table.word(run)
+        if found is None and script == ARABIC:
+            found = table.word(without_article(run))
+        yield script, run, found
         return
     position, unread, longest = 0, 0, table.longest
     while position < len(run):

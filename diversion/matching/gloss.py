@@ -2,24 +2,35 @@
 
 Both tables are our own work: ``gloss.csv`` (business words and places) and
 ``legal_forms.csv``. A spelling that ends in ``*`` stands for every word that begins so.
+Words of kind ``name`` are part of a core, and have a translation; ``heavy+industry`` is
+a spelling of two words.
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from diversion.matching.scripts import words_of
+from diversion.matching.scripts import CYRILLIC, HANGUL, script_of, words_of
+from diversion.matching.transliterate import romanise
 
 LEGAL: Final = "legal"
 WORD: Final = "word"
 WEAK: Final = "weak"  # says little: general, group, international
 PLACE: Final = "place"
 NUMBER: Final = "number"
+NAME: Final = "name"  # distinctive, and translated as often as it is spelled out
 STOP: Final = "stop"
 
+_SPELLED: Final = frozenset({CYRILLIC, HANGUL})
+_SPELLED_KINDS: Final = frozenset({WORD, WEAK})
+_VOICED: Final = {"g": "k", "d": "t", "b": "p", "j": "ch"}  # initials, as the North spells
+
 _STEM: Final = 3  # letters of a stem that it is looked up by
+_UNSPACED_FROM: Final = "\u1100"  # the first letter of a script written without spaces
+_SPELLED_OUT: Final = 5  # letters of a word in Latin letters that stands for one of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class Gloss:
             self.phrases.setdefault(first, []).append((tuple(rest), meaning))
         else:
             self.words.setdefault(spelling, meaning)
-            if spelling[0] >= "\u1100":
+            if spelling[0] >= _UNSPACED_FROM:
                 self.unspaced.setdefault(spelling, meaning)
 
 
@@ -85,11 +96,33 @@ def gloss() -> Gloss:
     for row in _rows("gloss.csv"):
         for spelling in row["spellings"].split("|"):
             result.add(spelling, Meaning(row["kind"], row["word"]))
+    _spell_out(result)
     for phrases in result.phrases.values():
         phrases.sort(key=lambda phrase: -len(phrase[0]))
     for stems in result.stems.values():
         stems.sort(key=lambda stem: -len(stem[0]))
     return result
+
+
+def _spell_out(table: Gloss) -> None:
+    """Enter words of other scripts as they are spelled in Latin letters: ``muyeok``."""
+    stems = [pair for pairs in table.stems.values() for pair in pairs]
+    for written, meaning in [*table.words.items(), *stems]:
+        script = script_of(written[0])
+        if script in _SPELLED and meaning.kind in _SPELLED_KINDS and len(written) > 1:
+            for latin in _latin_spellings(written, script):
+                if len(latin) >= _SPELLED_OUT:
+                    table.words.setdefault(latin, meaning)
+
+
+def _latin_spellings(written: str, script: str) -> Iterator[str]:
+    latin = romanise(written, script)
+    yield latin
+    if script == HANGUL:
+        plain = latin.replace("eo", "o").replace("eu", "u")
+        yield plain
+        if plain[0] in _VOICED:
+            yield _VOICED[plain[0]] + plain[1:]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

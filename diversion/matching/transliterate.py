@@ -49,16 +49,23 @@ _ARABIC: Final = str.maketrans({
 _FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
 _ADJECTIVE: Final = re.compile(r"(?<=...)(?:sk|tsk)(?:ii|iy|i|aya|oye|oe|ie|ogo|yy|yi|a)$")
 _KANA_GLIDE: Final = str.maketrans({"ャ": "ゃ", "ュ": "ゅ", "ョ": "ょ"})
+_LONGEST_READING: Final = 3  # characters
+_LEAST_ARABIC: Final = 2  # letters before an ending
+_ARTICLES: Final = ("وال", "بال", "فال", "كال", "لل", "ال")
+_SERVANT: Final = re.compile(r"abd[aeou]{1,2}l")  # Abdul: the article is the next word's
+_HARD_C: Final = re.compile(r"c(?![eiyh])")
 _REPEATED: Final = re.compile(r"(.)\1+")
 _SOUNDS: Final = (  # in this order
-    ("ngh", "nH"), ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"), ("dzh", "c"),
-    ("sh", "s"),
+    ("ngh", "nH"), ("dj", "j"), ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"),
+    ("dzh", "c"), ("sh", "s"),
     ("zh", "c"), ("ch", "c"), ("kh", "h"), ("gh", "k"), ("th", "t"), ("dh", "t"),
     ("ph", "p"), ("ts", "c"), ("tz", "c"), ("ck", "k"), ("x", "ks"),
-    ("eo", "o"), ("eu", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
-    ("ae", "e"), ("ui", "i"),
+    ("ae", "A"), ("eo", "o"), ("eu", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+    ("ui", "i"),
 )  # fmt: skip
-_LETTERS: Final = str.maketrans("bdgjqrvyzH", "ptkcklfish", " ")
+_LETTERS: Final = str.maketrans("bdgjqrvyzHA", "ptkcklfishe", " ")
+_VOWEL_KINDS: Final = str.maketrans("ui", "oe", "w")
+_LEAST_WORD: Final = 3
 _VOWEL_LETTERS: Final = str.maketrans("", "", "aeiouwy")
 
 
@@ -79,7 +86,12 @@ def romanise(text: str, script: str, *, is_japanese: bool = False) -> str:
     elif script == CYRILLIC:
         plain = _ADJECTIVE.sub("", text.translate(_CYRILLIC))
     elif script == ARABIC:
-        plain = text.removeprefix("لل").removeprefix("ال").translate(_ARABIC)
+        plain = without_article(text)
+        if len(plain) > _LEAST_ARABIC and plain.endswith("ه"):
+            plain = (
+                plain[:-1] + "اه"
+            )  # mostly the ending that Latin letters write -a or -at
+        plain = plain.translate(_ARABIC)
     elif script == KANA:
         plain = _kana(text)
     else:
@@ -87,6 +99,14 @@ def romanise(text: str, script: str, *, is_japanese: bool = False) -> str:
     if plain.isascii() and plain.isalnum() and plain.islower():
         return plain
     return "".join(c for c in anyascii(plain).lower() if c.isalnum())
+
+
+def without_article(arabic: str) -> str:
+    """Give an Arabic word without the article, and what is written on to it."""
+    for written in _ARTICLES:
+        if arabic.startswith(written) and len(arabic) > len(written) + 1:
+            return arabic.removeprefix(written)
+    return arabic
 
 
 def sound(latin: str) -> str:
@@ -97,10 +117,53 @@ def sound(latin: str) -> str:
     >>> sound("taesong") == sound("daeseong"), sound("hyoksin") == sound("hyeoksin")
     (True, True)
     """
+    if "c" in latin:
+        latin = _HARD_C.sub("k", latin)
     for written, spoken in _SOUNDS:
         if written in latin:
             latin = latin.replace(written, spoken)
     return _REPEATED.sub(r"\1", latin.translate(_LETTERS))
+
+
+@lru_cache(maxsize=200_000)
+def word_sound(word: str) -> str:
+    """Give :func:`sound` of one word; words come again and again."""
+    return sound(word)
+
+
+def joined_sound(words: tuple[str, ...]) -> str:
+    """Give the sounds of words one after the other, as of one word.
+
+    Examples
+    --------
+    >>> joined_sound(("hong", "gang")) == sound("hong gang") == "honkank"
+    True
+    """
+    if len(words) == 1:
+        return word_sound(words[0])
+    return _REPEATED.sub(r"\1", "".join(map(word_sound, words)))
+
+
+@lru_cache(maxsize=200_000)
+def word_bones(word: str) -> str:
+    """Give the consonants of one word, without the ending -a, -ah or -at.
+
+    Examples
+    --------
+    >>> word_bones("asbat") == word_bones(romanise("عصبة", "arabic")) == "sp"
+    True
+    """
+    if _SERVANT.fullmatch(word):
+        word = word[:3]
+    if len(word) > _LEAST_WORD and word.endswith(("ah", "at", "eh", "et")):
+        word = word[:-1]
+    return skeleton(word_sound(word))
+
+
+@lru_cache(maxsize=200_000)
+def soft_sound(word: str) -> str:
+    """Fold vowels too, as far as spellings of Korean mix them: Samsung, Samsong."""
+    return _REPEATED.sub(r"\1", word_sound(word).translate(_VOWEL_KINDS))
 
 
 def skeleton(spoken: str) -> str:
@@ -122,11 +185,18 @@ def _pinyin(text: str) -> str:
 
 
 def _japanese(text: str) -> str | None:
-    """Read the characters that are common in Japanese names; ``None`` if one is not."""
-    readings = _kanji()
-    if all(character in readings for character in text):
-        return "".join(readings[character] for character in text)
-    return None
+    """Read the characters and pairs that are common in names; ``None`` if one is not."""
+    readings, read, position = _kanji(), "", 0
+    while position < len(text):
+        for length in range(_LONGEST_READING, 0, -1):
+            reading = readings.get(text[position : position + length])
+            if reading is not None:
+                read += reading
+                position += length
+                break
+        else:
+            return None
+    return read
 
 
 @cache

@@ -84,6 +84,12 @@ def test_countries_that_differ_lower_the_score(tmp_path):
     assert "countries differ: DE / CN" in row["why"]
 
 
+def test_a_person_who_is_called_as_a_company_is_only_possibly_it(tmp_path):
+    (row,) = screened(tmp_path, [acme(kind="company")], [listed_acme(kind="person")])
+    assert row["score"] == pytest.approx(0.85)
+    assert "kinds differ: company / person" in row["why"]
+
+
 def test_hong_kong_is_no_other_country_than_china(tmp_path):
     (row,) = screened(tmp_path, [acme(country="HK")], [listed_acme()])
     assert row["score"] == 1.0

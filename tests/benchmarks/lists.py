@@ -16,6 +16,7 @@ NAME_TAGS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 class UnParty(NamedTuple):
     """A party on the UN list: its names in Latin letters, and those in other scripts."""
 
+    reference: str
     kind: str
     latin: tuple[str, ...]
     original: tuple[str, ...]
@@ -43,6 +44,7 @@ def un_parties() -> list[UnParty]:
         names = [t.strip() for t in texts if t and t.strip(' "-')]
         parties.append(
             UnParty(
+                (entry.findtext("REFERENCE_NUMBER") or "").strip(),
                 entry.tag.lower(),
                 tuple(n for n in names if not is_original(n)),
                 tuple(n for n in names if is_original(n)),

@@ -26,12 +26,26 @@ SAME = [
     ("JSC Murom Instrument-Making Plant", "АО «Муромский приборостроительный завод»"),
     ("Siemens Aktiengesellschaft", "Siemens AG"),
     ("Saleh Mohammed", "صالح محمد"),
+    ("Second Economic Committee", "제2경제위원회"),
+    ("Al Rajhi Trading Company", "شركة الراجحي للتجارة"),
+    ("Mitsubishi Heavy Industries Ltd", "三菱重工業株式会社"),
+    ("Choson Muyok Unhaeng", "조선무역은행"),
+]
+POSSIBLE_PAIRS = [
+    ("Korea Green Pine Corporation", "조선청송회사"),  # translated
+    ("Ningbo New Century Import and Export", "宁波新世纪进出口有限公司"),
+    ("Samsung Electronics", "삼성전자"),  # spelled by no system
+    ("Hyundai Motor", "현대자동차"),
+    ("Asbat al-Ansar", "عصبة الأنصار"),
+    ("Bank Sepah", "بانک سپه"),
 ]
 DIFFERENT = [
     ("Dandong Hongda Industrial Development Co Ltd", SIMPLIFIED),
     (KOMID, "Korea Tangun Trading Corporation"),
     ("ООО «БАЙ»", "ООО «БАЙКАЛ»"),
     ("Trading Company Ltd", HONGXIANG),
+    ("Qusay Hassan al-Tikriti", "عمر حسن التكريتي"),
+    ("Great Wall Trading", "新世纪贸易有限公司"),
     ("", ""),
     ("", HONGXIANG),
     ("\x00\x1b[2J", "\u202e"),
@@ -53,6 +67,10 @@ HOSTILE = [
     "ゃ",
     "株式会社",
     "й",
+    "제2",
+    "第",
+    "وال",
+    "abdul",
 ]
 
 names = st.one_of(
@@ -64,6 +82,13 @@ names = st.one_of(
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_one_company_under_two_spellings_is_the_same(one, other):
     assert compare(one, other).band == "same"
+
+
+@pytest.mark.parametrize(("one", "other"), POSSIBLE_PAIRS)
+def test_translated_and_freely_spelled_names_are_found(one, other):
+    assert compare(one, other).band != "different"
+    assert [number for number, _ in NameIndex([one]).find(other)] == [0]
+    assert [number for number, _ in NameIndex([other]).find(one)] == [0]
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
