@@ -1,13 +1,14 @@
 """What is asked about one subject of a case: its chain, trade, red flags and rules."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pyarrow as pa
 
-from diversion.analysis.answering import explain_route
-from diversion.analysis.chain import Explanation
+from diversion.analysis.answering import explain_route, follow_route
+from diversion.analysis.chain import Chain, Explanation
 from diversion.analysis.judgements import (
     Judgement,
     check_judgements,
@@ -29,14 +30,15 @@ from diversion.answers import (
     RulingsAnswer,
 )
 from diversion.engines import get_engine
-from diversion.errors import InputError
+from diversion.errors import InputError, UnknownChainError
 from diversion.graph.temporal import TemporalGraph
 from diversion.indicators.assess import assess_chain, assess_company, assess_shipment
 from diversion.indicators.facts import Facts
 from diversion.records import Records
 from diversion.rules.asking import judge_chain, judge_shipment
 from diversion.rules.packs import Pack, shipped_packs
-from diversion.scoring.choosing import choose_model
+from diversion.scoring.choosing import AUTO, FITTED, choose_model
+from diversion.scoring.explaining import explain_lead
 from diversion.scoring.fitted import Fitted, can_rank
 from diversion.store import Store
 
@@ -89,11 +91,15 @@ class Inquiry(Records):
         """Give the time-stamped graph of all consignments known on a day."""
         return self.view(as_of).graph
 
-    def explain(self, chain_id: str, *, as_of: date | None = None) -> ExplanationAnswer:
+    def explain(
+        self, chain_id: str, *, as_of: date | None = None, scorer: str = AUTO
+    ) -> ExplanationAnswer:
         """Open one chain up: its reasons, its rows, what is inferred and what is missing.
 
         ``chain_id`` is a route, company ids joined by ``~`` (``?`` for a party that is
-        not on record), as every answer gives it or as you write it.
+        not on record), as every answer gives it or as you write it. ``scorer`` is as for
+        the list of chains: the reasons are those of the score that a lead has there. A
+        route that the model has not weighed is explained by the best chain.
 
         Raises
         ------
@@ -101,8 +107,10 @@ class Inquiry(Records):
             If the id names a company that is not in the case.
         UnknownChainError
             If no goods can have moved along that route in time.
+        ModelError
+            If the model file is none, or was fitted with other features.
         """
-        opened = self._explained(chain_id, as_of)
+        opened = self._explained(chain_id, as_of, scorer)
         facts = self._known(as_of)
         return ExplanationAnswer(
             opened,
@@ -191,8 +199,7 @@ class Inquiry(Records):
             return AssessmentAnswer(assess_company(facts, company))
         if shipment is not None:
             return AssessmentAnswer(assess_shipment(facts, shipment))
-        opened = self._explained(str(chain), as_of)
-        return AssessmentAnswer(assess_chain(facts, opened.chain))
+        return AssessmentAnswer(assess_chain(facts, self._followed(str(chain), as_of)))
 
     def rules(
         self,
@@ -219,8 +226,8 @@ class Inquiry(Records):
             raise InputError("expected one of 'shipment' and 'chain'")
         if shipment is not None:
             return RulingsAnswer(judge_shipment(facts, chosen, shipment))
-        opened = self._explained(str(chain), as_of)
-        return RulingsAnswer(judge_chain(facts, chosen, opened.chain))
+        followed = self._followed(str(chain), as_of)
+        return RulingsAnswer(judge_chain(facts, chosen, followed))
 
     def resolve(self, *, keep: bool = False) -> ResolveAnswer:
         """Find records that may be of one company, the likeliest first.
@@ -275,10 +282,24 @@ class Inquiry(Records):
             self._facts[day] = Facts(self.view(day))
         return self._facts[day]
 
-    def _explained(self, chain_id: str, as_of: date | None) -> Explanation:
-        view = self.view(as_of)
+    def _explained(self, chain_id: str, as_of: date | None, scorer: str) -> Explanation:
+        view, worker = self.view(as_of), get_engine("compiled")
         parties = self._route_parties(view, chain_id)
-        return explain_route(view, get_engine("compiled"), self._store, parties)
+        fitted = self.fitted(scorer, as_of)
+        if fitted is not None:
+            return explain_lead(fitted, worker, parties)
+        opened = explain_route(view, worker, parties)
+        if choose_model(scorer, view.graph.n_hops) is None:
+            return opened
+        return replace(opened, note=f"the model {scorer!r} scores no chains")
+
+    def _followed(self, chain_id: str, as_of: date | None) -> Chain:
+        """Give a chain by the hand-made rules; one that only a model follows, by that."""
+        view, worker = self.view(as_of), get_engine("compiled")
+        try:
+            return follow_route(view, worker, self._route_parties(view, chain_id))
+        except UnknownChainError:
+            return self._explained(chain_id, as_of, FITTED).chain
 
     def _route_parties(self, view: View, chain_id: str) -> tuple[int, ...]:
         return tuple(

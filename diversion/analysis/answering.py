@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from diversion.analysis import explaining
 from diversion.analysis.asking import Limits
-from diversion.analysis.chain import Chain, Completeness, Explanation
+from diversion.analysis.chain import Chain, Completeness, Explanation, RecordRow
 from diversion.analysis.counterchecks import countercheck
 from diversion.analysis.documents import one_consignment
 from diversion.analysis.evidence import inferred_rows, rows_of
@@ -23,7 +23,6 @@ from diversion.analysis.weights import bans, units
 from diversion.engines.base import NONE, ChainQuestion, Engine, Route, RouteAnswer
 from diversion.engines.question import check_top
 from diversion.errors import UnknownChainError
-from diversion.store.base import Reader
 
 ANY_WAIT: Final = 36_500  # days: a century
 
@@ -137,9 +136,19 @@ def _answer(
     return _chains(view, question, found.routes), completeness
 
 
-def explain_route(
-    view: View, engine: Engine, store: Reader, parties: tuple[int, ...]
-) -> Explanation:
+def follow_route(view: View, engine: Engine, parties: tuple[int, ...]) -> Chain:
+    """Spell out one route, by its best walk.
+
+    Raises
+    ------
+    UnknownChainError
+        If no goods can have moved along the route in time.
+    """
+    question, _, route = _follow(view, engine, parties)
+    return build_chain(view.graph, question, view.ends, route, rank=1)
+
+
+def explain_route(view: View, engine: Engine, parties: tuple[int, ...]) -> Explanation:
     """Open one route up: its reasons, its rows, what is inferred and what is missing.
 
     Raises
@@ -156,16 +165,9 @@ def explain_route(
         if reason.term in {"target", "leg", "alias"}
         for record in reason.record_ids
     ]
-    ties = view.directory.listing_ties
-    on_the_way = explaining.target_parties(view.ends, chain)
-    shipments = rows_of(store, "shipments", chain.shipments)
+    rows = rows_behind(view, chain, proof)
+    shipments = [row for row in rows if row.table == "shipments"]
     documents = one_consignment(view.graph, route.walk, chain, shipments)
-    rows = (
-        *shipments,
-        *rows_of(store, "companies", [c for c in chain.companies if c]),
-        *rows_of(store, "links", proof),
-        *rows_of(store, "listings", ties["listing_id"][ties["party_id"].isin(on_the_way)]),
-    )
     return Explanation(
         chain=chain,
         reasons=reasons,
@@ -175,6 +177,20 @@ def explain_route(
         sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
         quantity=chain_quantity(view, route, question.jumps),
         claims=countercheck(view, engine, question, known, route, chain, rows),
+    )
+
+
+def rows_behind(view: View, chain: Chain, proof: Sequence[str]) -> tuple[RecordRow, ...]:
+    """Read the stored rows of a chain's shipments, companies, ``proof`` and listings."""
+    ties = view.directory.listing_ties
+    on_the_way = explaining.target_parties(view.ends, chain)
+    listings = ties["listing_id"][ties["party_id"].isin(on_the_way)]
+    store = view.store
+    return (
+        *rows_of(store, "shipments", chain.shipments),
+        *rows_of(store, "companies", [c for c in chain.companies if c]),
+        *rows_of(store, "links", proof),
+        *rows_of(store, "listings", listings),
     )
 
 

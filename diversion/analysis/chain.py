@@ -6,6 +6,7 @@ from typing import Literal
 
 from diversion.analysis.claims import Claims
 from diversion.analysis.quantity import Quantity
+from diversion.analysis.weights import SCORER
 
 Order = Literal["certain", "possible", "inferred"]
 
@@ -85,6 +86,27 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class HandMade:
+    """What the hand-made weights say of a chain that another scorer ranks.
+
+    The walk may use other consignments of the same companies.
+    """
+
+    chain: Chain
+    reasons: tuple[Reason, ...]  # sum of their bans == chain.score
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedScore:
+    """The score of one consignment or company, on which that of a chain rests."""
+
+    subject: str  # kind and id, such as "company C017"
+    record_ids: tuple[str, ...]
+    score: float  # bans
+    reasons: tuple[Reason, ...]  # sum of their bans == score
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """One stored row behind a chain, with the place it came from."""
 
@@ -107,4 +129,17 @@ class Explanation:
     missing: tuple[str, ...]  # sentences: which records to ask for
     sources: tuple[str, ...]  # distinct source columns behind the chain
     quantity: Quantity | None = None  # from the first to the last company
-    claims: Claims | None = None
+    claims: Claims | None = None  # by the hand-made weights
+    scorer: str = SCORER  # who gave chain.score
+    note: str | None = None  # why that is not who was asked
+    not_known: tuple[str, ...] = ()  # what the scorer reads, and the records do not say
+    behind: tuple[OpenedScore, ...] = ()
+    other: HandMade | None = None  # where the scorer is a fitted model
+    not_followed: str | None = None  # why the hand-made weights cannot follow the chain
+
+    @property
+    def hand_made(self) -> HandMade | None:
+        """What the hand-made weights say, whoever gave the score."""
+        if self.scorer == SCORER:
+            return HandMade(self.chain, self.reasons)
+        return self.other

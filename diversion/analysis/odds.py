@@ -6,6 +6,8 @@ from typing import Final
 from diversion.analysis.chain import Reason
 
 WIDEST: Final = 20  # characters of the longest bar
+SMALL: Final = 0.1  # bans; smaller terms of a long list are shown as one
+MANY: Final = 15  # terms that are shown one by one, whatever their size
 _EXACT: Final = 10  # odds below it are shown with a decimal
 
 
@@ -51,6 +53,18 @@ def sides(reasons: Sequence[Reason]) -> tuple[tuple[Reason, ...], tuple[Reason, 
         tuple(reason for reason in ordered if reason.bans >= 0),
         tuple(reason for reason in ordered if reason.bans < 0),
     )
+
+
+def condensed(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Add up the small terms of a long list, those of each side in one; the sum stays."""
+    if len(reasons) <= MANY:
+        return tuple(reasons)
+    kept = [reason for reason in reasons if abs(reason.bans) >= SMALL]
+    for side in sides([reason for reason in reasons if abs(reason.bans) < SMALL]):
+        if side:
+            text = f"{len(side)} terms below {10 * SMALL:g}"
+            kept.append(Reason("rest", text, sum(r.bans for r in side), ()))
+    return tuple(kept)
 
 
 def _two_digits(number: float) -> str:

@@ -107,7 +107,9 @@ def quantity_between(
 
 def _legs_between(jumps: Jumps, start: int, end: int) -> list[tuple[int, int, int]]:
     chosen = (jumps.from_party == start) & (jumps.to_party == end)
-    return [(start, end, int(days)) for days in jumps.least_days[chosen]]
+    return [(start, end, int(days)) for days in jumps.least_days[chosen]] or [
+        (start, end, 0)
+    ]
 
 
 def _bound(

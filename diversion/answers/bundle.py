@@ -11,7 +11,7 @@ from diversion.answers.explanation import ExplanationAnswer
 from diversion.errors import InputError
 
 FORMAT: Final = "diversion bundle"
-VERSION: Final = 1
+VERSION: Final = 2
 _PARTS: Final = ("question", "versions", "rows", "answer")
 _ROW_PARTS: Final = {"table", "record_id", "fields", "sha256"}
 
@@ -20,8 +20,9 @@ _ROW_PARTS: Final = {"table", "record_id", "fields", "sha256"}
 class Bundle:
     """What was asked, of what, and what came out; see :func:`make_bundle`.
 
-    ``question`` has ``chain_id``, ``as_of`` and ``join_documents``; ``versions`` has
-    ``code``, ``scorer`` and ``data``; each of ``rows`` has ``table``, ``record_id``,
+    ``question`` has ``chain_id``, ``as_of``, ``join_documents`` and ``scorer``;
+    ``versions`` has ``code``, ``scorer`` (the hand-made weights), ``model`` (the fitted
+    one, or ``none``) and ``data``; each of ``rows`` has ``table``, ``record_id``,
     ``file``, ``row``, ``fields`` and the ``sha256`` of its fields.
     """
 

@@ -121,8 +121,9 @@ class ChainsAnswer(Sequence[Chain]):
         """
         if self.scorer != SCORER:
             raise InputError(
-                f"chains scored by {self.scorer} have no weights of links; ask with "
-                f"selectors, or with the scorer {SCORER!r}"
+                "a fitted model gives each lead a probability, but none to the links that "
+                "leads share, without which the chance of any cannot be reckoned; ask "
+                f"with selectors, or with --scorer {SCORER}"
             )
         events = [dict(chain_events(chain)) for chain in self]
         probability = {event: p for each in events for event, p in each.items()}

@@ -2,20 +2,30 @@
 
 from dataclasses import asdict
 
-from diversion.analysis.chain import Chain
-from diversion.analysis.claims import Claims, EndUser, LeftOut, OtherFeed
+from diversion.analysis.chain import Chain, Explanation
+from diversion.analysis.claims import EndUser, LeftOut, OtherFeed
 from diversion.analysis.odds import decibans, odds, signed
 from diversion.answers.layout import label, mass, wait
 
 Section = tuple[str, tuple[str, ...]]
 
 
-def claims_sections(chain: Chain, claims: Claims) -> tuple[Section, ...]:
-    """Give the titles and sentences that test a chain."""
+def claims_sections(opened: Explanation) -> tuple[Section, ...]:
+    """Give the titles and sentences that test a chain; where nothing was tested, none."""
+    claims, by = opened.claims, opened.hand_made
+    if claims is None:
+        return ()
+    ends = (
+        "Declared end-user, consignee, inferred end-user",
+        tuple(map(_end_user, claims.end_users)),
+    )
+    if by is None:
+        return (ends,)
+    how = "" if opened.other is None else ", by hand-made weights"
     return (
         (
-            "If one fact were not there",
-            tuple(_left_out(chain, fact) for fact in claims.left_out),
+            f"If one fact were not there{how}",
+            tuple(_left_out(by.chain, fact) for fact in claims.left_out),
         ),
         (
             "Best innocent explanation",
@@ -30,23 +40,22 @@ def claims_sections(chain: Chain, claims: Claims) -> tuple[Section, ...]:
             )
             or ("none: each leg is on record with its day and its goods",),
         ),
-        (
-            "Declared end-user, consignee, inferred end-user",
-            tuple(map(_end_user, claims.end_users)),
-        ),
+        ends,
     )
 
 
-def claims_record(chain: Chain, claims: Claims) -> dict[str, object]:
+def claims_record(opened: Explanation) -> dict[str, object]:
     """Give the same as one JSON object."""
+    claims, by = opened.claims, opened.hand_made
+    if claims is None:
+        return {}
+    score = 0.0 if by is None else by.chain.score
     return {
         "left_out": [
             asdict(fact)
             | {
                 "record_ids": list(fact.record_ids),
-                "decibans": None
-                if fact.score is None
-                else decibans(fact.score - chain.score),
+                "decibans": None if fact.score is None else decibans(fact.score - score),
             }
             for fact in claims.left_out
         ],

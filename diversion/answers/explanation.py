@@ -1,18 +1,17 @@
 """A chain opened up: its hops, why it scores as it does, and the rows behind it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from diversion.analysis.chain import ChainHop, Explanation, RecordRow
-from diversion.analysis.odds import bar, decibans, odds, sides, signed
+from diversion.analysis.chain import ChainHop, Explanation, Reason, RecordRow
+from diversion.analysis.odds import decibans, sides
 from diversion.answers.assessment import assessment_record, flag_lines
 from diversion.answers.claims import claims_record, claims_sections
 from diversion.answers.layout import (
     LEAD,
-    bans,
     days,
     escaped,
     html_block,
@@ -25,6 +24,7 @@ from diversion.answers.layout import (
 from diversion.answers.quantity import quantity_lines, quantity_record
 from diversion.answers.records import chain_record
 from diversion.answers.rulings import firm_lines, ruling_record
+from diversion.answers.why import score_lines, shown_ids, why_lines, why_record
 from diversion.indicators.assess import Assessment
 from diversion.model.visible import visible
 from diversion.rules.asking import Judgment
@@ -32,7 +32,6 @@ from diversion.rules.asking import Judgment
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_IDS_SHOWN = 6
 _VALUE_LIMIT = 160
 
 
@@ -67,16 +66,7 @@ class ExplanationAnswer:
             ),
             (_hop_cells(k, hop, self._party) for k, hop in enumerate(chain.hops, 1)),
         )
-        reasons = html_table(
-            ("side", "term", "decibans", "why", "rows"),
-            (
-                (side, r.term, decibans(r.bans), r.text, " ".join(r.record_ids))
-                for side, part in zip(
-                    ("for", "against"), sides(opened.reasons), strict=True
-                )
-                for r in part
-            ),
-        )
+        other = opened.other.reasons if opened.other else ()
         records = html_table(
             ("table", "record", "file", "row", "values"),
             ((r.table, r.record_id, r.file, r.row, _values(r)) for r in opened.records),
@@ -92,7 +82,8 @@ class ExplanationAnswer:
             *(html_note(line) for line in self._head()),
             hops,
             "<h4>Why it scores</h4>",
-            reasons,
+            _reason_table(opened.reasons),
+            *(("<h4>By hand-made weights</h4>", _reason_table(other)) if other else ()),
             *(html_note(line) for line in self._flags() if line),
             lists,
             "<details><summary>Rows behind it</summary>",
@@ -108,11 +99,7 @@ class ExplanationAnswer:
             chain_record(opened.chain)
             | {
                 "source_why": opened.chain.source_why,
-                "odds": odds(opened.chain.score),
-                "reasons": [
-                    asdict(reason) | {"decibans": decibans(reason.bans)}
-                    for reason in opened.reasons
-                ],
+                **why_record(opened),
                 "records": [
                     asdict(record) | {"fields": dict(record.fields)}
                     for record in opened.records
@@ -124,7 +111,7 @@ class ExplanationAnswer:
                 "indicators": self.assessment and assessment_record(self.assessment),
                 "rules": self.judgment and list(map(ruling_record, self.judgment.rulings)),
             }
-            | (claims_record(opened.chain, opened.claims) if opened.claims else {})
+            | claims_record(opened)
         )
 
     def to_pandas(self) -> pd.DataFrame:
@@ -162,8 +149,7 @@ class ExplanationAnswer:
         yield from ("", "Hops")
         for number, hop in enumerate(chain.hops, 1):
             yield from self._hop_lines(number, hop)
-        yield from ("", "Why it scores, in decibans: ten multiply the odds by ten")
-        yield from self._reason_lines()
+        yield from why_lines(opened)
         yield from self._flags()
         for title, lines in self._lists():
             yield from ("", title)
@@ -183,28 +169,11 @@ class ExplanationAnswer:
         if self.judgment is not None:
             yield from firm_lines(self.judgment)
 
-    def _reason_lines(self) -> Iterator[str]:
-        reasons = self.explanation.reasons
-        widest = max((abs(reason.bans) for reason in reasons), default=0.0)
-        for title, part in zip(("For", "Against"), sides(reasons), strict=True):
-            total = signed(sum(reason.bans for reason in part)) if part else "nothing"
-            yield f"  {title}: {total}"
-            for reason in part:
-                rows = f"  [{_ids(reason.record_ids)}]" if reason.record_ids else ""
-                size = bar(reason.bans, widest)
-                yield f"  {signed(reason.bans):>7}  {visible(reason.text)}{rows}"
-                yield from (f"           {size}",) if size else ()
-        score = self.explanation.chain.score
-        yield f"  In all: {signed(score)}, odds of {odds(score)} by these weights"
-
     def _head(self) -> tuple[str, ...]:
         chain = self.explanation.chain
-        chance = (
-            "" if chain.probability is None else f", probability {chain.probability:.2f}"
-        )
         end = label(chain.target.company_id, chain.target.name)
         return (
-            f"Score {bans(chain.score)} bans{chance}",
+            *score_lines(self.explanation),
             f"May start here: {visible(chain.source_why)}",
             f"May end at {end}: {visible(chain.target.why)}",
         )
@@ -212,7 +181,7 @@ class ExplanationAnswer:
     def _lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         opened = self.explanation
         return (
-            *(claims_sections(opened.chain, opened.claims) if opened.claims else ()),
+            *claims_sections(opened),
             *self._amount(),
             ("Inferred, not on record", opened.inferred or ("nothing",)),
             (
@@ -246,9 +215,9 @@ class ExplanationAnswer:
             f"order {hop.order}",
         )
         yield "     " + "; ".join(filter(None, facts))
-        yield f"     rows: {_ids(hop.shipment_ids)}"
+        yield f"     rows: {shown_ids(hop.shipment_ids)}"
         if hop.parallel_ids:
-            yield f"     also fit: {_ids(hop.parallel_ids)}"
+            yield f"     also fit: {shown_ids(hop.parallel_ids)}"
         if hop.flags:
             yield f"     flags: {visible(', '.join(hop.flags))}"
 
@@ -279,14 +248,19 @@ def _hop_cells(
         hop.hs_code,
         mass(hop.mass_kg),
         hop.order,
-        _ids((*hop.shipment_ids, *hop.parallel_ids)),
+        shown_ids((*hop.shipment_ids, *hop.parallel_ids)),
     )
 
 
-def _ids(record_ids: tuple[str, ...]) -> str:
-    shown = " ".join(visible(record_id) for record_id in record_ids[:_IDS_SHOWN])
-    more = len(record_ids) - _IDS_SHOWN
-    return f"{shown} +{more} more" if more > 0 else shown
+def _reason_table(reasons: Sequence[Reason]) -> str:
+    return html_table(
+        ("side", "term", "decibans", "why", "rows"),
+        (
+            (side, r.term, decibans(r.bans), r.text, " ".join(r.record_ids))
+            for side, part in zip(("for", "against"), sides(reasons), strict=True)
+            for r in part
+        ),
+    )
 
 
 def _place(record: RecordRow) -> str:

@@ -58,8 +58,8 @@ def row_differences(
 
 
 def version_differences(bundle: Bundle, versions: Mapping[str, str]) -> Iterator[str]:
-    """Say which version of the code and of the scorer wrote the bundle, if another."""
-    for name in ("code", "scorer"):
+    """Say which version of code, weights and model wrote the bundle, if another."""
+    for name in ("code", "scorer", "model"):
         if bundle.versions.get(name) != versions[name]:
             yield f"{name} version was {bundle.versions.get(name)}, is {versions[name]}"
 

@@ -253,6 +253,7 @@ def explain(
     *,
     as_of: AsOf = None,
     join_documents: JoinDocuments = True,
+    scorer: Scorer = "auto",
     format_: Annotated[
         TextFormat, typer.Option("--format", help="How to write the answer.")
     ] = TextFormat.TEXT,
@@ -268,14 +269,18 @@ def explain(
     ] = None,
     output: Output = None,
 ) -> None:
-    """Open up one chain: its hops, why it scores, the rows behind it, what is missing."""
+    """Open up one chain: its hops, why it scores, the rows behind it, what is missing.
+
+    The reasons are those of the scorer that ranks the leads, and add up to the score that
+    the chain has there; what hand-made weights see in the records stands beside them.
+    """
     if figure is not None and figure.suffix.lower() not in _FIGURES:
         raise InputError(
             f"--figure ends in {figure.suffix!r}, expected {', '.join(_FIGURES)}"
         )
     with text_to(output) as sink, open_case(case, join_documents=join_documents) as opened:
         with working("Explaining the chain"):
-            answer = opened.explain(chain_id, as_of=day(as_of))
+            answer = opened.explain(chain_id, as_of=day(as_of), scorer=scorer)
         if figure is not None:
             from diversion.plotting import explanation_figure  # noqa: PLC0415 - heavy
 
@@ -284,7 +289,8 @@ def explain(
                 drawing.savefig(stream, format=figure.suffix[1:].lower(), dpi=150)
         if bundle is not None:
             with text_to(bundle) as stream:
-                stream.write(opened.bundle(answer, as_of=day(as_of)).to_text())
+                made = opened.bundle(answer, as_of=day(as_of), scorer=scorer)
+                stream.write(made.to_text())
         if format_ is TextFormat.JSON:
             write_json_lines(sink, answer.rows())
         else:

@@ -26,6 +26,16 @@ def verify(
         str,
         typer.Argument(metavar="CASE", help="The case to ask again.", show_default=False),
     ],
+    *,
+    scorer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where the model file is, if the bundle was asked with one.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """Ask a case again what a bundle answers: the same, or what differs, line by line.
 
@@ -37,7 +47,7 @@ def verify(
     join = bool(read_bundle(bundle).question["join_documents"])
     with text_to(None) as sink, open_case(case, join_documents=join) as opened:
         with working("Verifying"):
-            answer = opened.verify(bundle)
+            answer = opened.verify(bundle, scorer=None if scorer is None else str(scorer))
         sink.write(f"{answer}\n")
     if not answer:
         raise typer.Exit(NOTHING_FOUND)

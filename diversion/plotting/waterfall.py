@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from diversion.analysis.chain import Explanation, Reason
-from diversion.analysis.odds import odds, sides, signed
+from diversion.analysis.odds import condensed, odds, sides, signed
+from diversion.analysis.weights import SCORER
 from diversion.plotting.canvas import new_axes
 from diversion.plotting.labels import drawable, families
 from diversion.plotting.routes import route_size, route_time
@@ -25,10 +26,10 @@ _SMALL: Final = 8  # points
 def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
     """Draw each term of a score in decibans, from where the terms before it ended.
 
-    Evidence comes first, then counter-evidence, each by size and in one measure; the
-    last bar is the score.
+    Evidence comes first, then counter-evidence, each by size and in one measure; small
+    terms of a long list are one bar, and the last bar is the score.
     """
-    ordered = [*sides(reasons)[0], *sides(reasons)[1]]
+    ordered = _ordered(reasons)
     if ax is None:
         ax = new_axes(10.5, _height(ordered))
     steps = [10 * reason.bans for reason in ordered]
@@ -72,15 +73,30 @@ def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
 
 
 def explanation_figure(explanation: Explanation) -> Figure:
-    """Give a chain over time above its waterfall, no part of pyplot's state."""
+    """Give a chain over time above its waterfall, no part of pyplot's state.
+
+    Where a fitted model gave the score, that of the hand-made weights stands below.
+    """
     width, above = route_size(explanation.chain)
-    below = _height(explanation.reasons)
-    figure = Figure(figsize=(width, above + below), layout="constrained")
-    grid = figure.add_gridspec(2, 1, height_ratios=[above, below])
-    upper, lower = (figure.add_subfigure(grid[row]) for row in range(2))
+    other = explanation.other
+    scores = [(explanation.scorer, explanation.reasons)]
+    if other is not None:
+        scores.append(("hand-made weights", other.reasons))
+    heights = [above, *(_height(_ordered(reasons)) for _, reasons in scores)]
+    figure = Figure(figsize=(width, sum(heights)), layout="constrained")
+    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
+    upper, *lower = (figure.add_subfigure(grid[row]) for row in range(len(heights)))
     route_time(explanation.chain, upper.subplots())
-    waterfall(explanation.reasons, lower.subplots())
+    for part, (scorer, reasons) in zip(lower, scores, strict=True):
+        axes = waterfall(reasons, part.subplots())
+        if explanation.scorer != SCORER:
+            axes.set_title(f"by {drawable(scorer)}", fontsize=_SMALL + 1, loc="left")
     return figure
+
+
+def _ordered(reasons: Sequence[Reason]) -> list[Reason]:
+    evidence, against = sides(condensed(reasons))
+    return [*evidence, *against]
 
 
 def _height(reasons: Sequence[Reason]) -> float:

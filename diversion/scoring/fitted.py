@@ -55,16 +55,19 @@ class Fitted:
 
     def leads(self, top: int) -> tuple[tuple[Chain, ...], Completeness]:
         """Rank the leads over the whole case: diverse, one intermediary at least."""
-        chosen = self.routes.choose(top)
-        raw = self.routes.log_odds[chosen]
-        line = self.model.stage(ROUTES).calibration
-        probability = None if line is None else line.apply(raw)
-        found = lead_chains(self.records, self.routes, chosen, probability)
+        found = self.chains(self.routes.choose(top))
         bound = bans(self.model.stage(ROUTES).model.most())
         explored = len(self.routes.candidates)
         return found, Completeness(
             exact=False, explored=explored, bound=bound, truncated_by=None
         )
+
+    def chains(self, chosen: NDArray[np.intp]) -> tuple[Chain, ...]:
+        """Spell out candidate routes by their rows, ranked in that order."""
+        line = self.model.stage(ROUTES).calibration
+        raw = self.routes.log_odds[chosen]
+        probability = None if line is None else line.apply(raw)
+        return lead_chains(self.records, self.routes, chosen, probability)
 
     def company_table(self, table: pd.DataFrame) -> pd.DataFrame:
         """Put the model's score and role into a table of companies, best first.

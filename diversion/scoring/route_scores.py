@@ -12,7 +12,12 @@ from diversion.scoring.company_scores import CompanyScores
 from diversion.scoring.diverse import choose_diverse
 from diversion.scoring.models import ModelFile, columns_of
 from diversion.scoring.records import RecordScores
-from diversion.scoring.route_features import RouteInputs, last_hops, route_features
+from diversion.scoring.route_features import (
+    RouteFeatures,
+    RouteInputs,
+    last_hops,
+    route_features,
+)
 
 ROUTES: Final = "routes"  # stage of a model file
 
@@ -23,6 +28,17 @@ class RouteScores:
 
     candidates: Candidates
     log_odds: NDArray[np.float64]
+    features: RouteFeatures
+
+    def find(self, parties: NDArray[np.int32]) -> int | None:
+        """Give the row of the candidate that takes these parties, if one does."""
+        taken = self.candidates.parties
+        if parties.size > taken.shape[1]:
+            return None
+        wanted = np.full(taken.shape[1], -1, np.int32)
+        wanted[: parties.size] = parties
+        rows = np.flatnonzero((taken == wanted).all(axis=1))
+        return int(rows[0]) if rows.size else None
 
     def choose(self, top: int, via: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
         """Choose diverse candidates, best first; ``via`` must be passed on the way."""
@@ -69,4 +85,4 @@ def score_routes(
     found = route_features(route_inputs(records, companies.log_odds), candidates)
     fitted = model.stage(ROUTES).model
     values = columns_of(fitted, found.names, found.values, what=ROUTES)
-    return RouteScores(candidates, fitted.raw(values))
+    return RouteScores(candidates, fitted.raw(values), found)

@@ -126,9 +126,9 @@ def test_a_row_that_was_changed_in_a_bundle_is_named(bundle):
     [
         ("no json", "found no JSON"),
         ("[1]", "another kind of file"),
-        (json.dumps({"format": FORMAT, "version": 7}), "version 7, expected version 1"),
-        (json.dumps({"format": FORMAT, "version": 1, "rows": [1]}), "lacks a part"),
-        (json.dumps({"format": FORMAT, "version": 1}), "its seal does not fit"),
+        (json.dumps({"format": FORMAT, "version": 7}), "version 7, expected version 2"),
+        (json.dumps({"format": FORMAT, "version": 2, "rows": [1]}), "lacks a part"),
+        (json.dumps({"format": FORMAT, "version": 2}), "its seal does not fit"),
     ],
 )
 def test_what_is_no_bundle_is_refused(tmp_path, text, message):

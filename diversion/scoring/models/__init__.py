@@ -1,6 +1,7 @@
 """Fitted models: kept as JSON, read without any library that fits them."""
 
 from diversion.scoring.models.base import Contributions, Model, columns_of
+from diversion.scoring.models.fingerprint import fingerprint
 from diversion.scoring.models.logistic import Logistic
 from diversion.scoring.models.storage import (
     ModelFile,
@@ -20,6 +21,7 @@ __all__ = [
     "Stage",
     "Trees",
     "columns_of",
+    "fingerprint",
     "read_model",
     "write_model",
 ]
