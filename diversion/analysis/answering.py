@@ -65,7 +65,7 @@ def find_chains(
 
     With ``diverse``, the best chain through each intermediary.
     """
-    if not (diverse or wanted.via):
+    if not diverse:
         answer = _about_companies(view, engine, limits, wanted, top, time_limit)
         if answer is not None:
             return answer
@@ -112,14 +112,19 @@ def _about_companies(
     time_limit: float | None,
 ) -> tuple[tuple[Chain, ...], Completeness] | None:
     """Answer from what is standing, if the question names companies only."""
-    starts, stops = wanted.starts, wanted.stops
-    named = (*starts, *stops)
+    starts, stops, via = wanted.starts, wanted.stops, wanted.via
+    named = (*starts, *stops, *via)
     if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
         return None
-    sides = [view.directory.parties(side) for side in (starts, stops) if side]
+    if via and (starts or stops or time_limit is not None):
+        return None
+    sides = [view.directory.parties(side) for side in (starts, stops, via) if side]
     standing = view.standing(engine, limits, may_prepare=time_limit is None)
     if standing is None:
         return None
+    if via:
+        passing = standing.through(*sides, top=top)
+        return None if passing is None else _answer(view, standing.ahead.question, passing)
     if starts and stops:
         found = standing.between(*sides, top=top, time_limit=time_limit)
     else:

@@ -16,6 +16,7 @@ from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.between import cut_out, hops_between, put_back
 from diversion.engines.compiled import CompiledEngine, open_ends
 from diversion.engines.deadlines import Deadline
+from diversion.engines.passing import EVERYTHING, Side, hops_passing, least_weights
 from diversion.engines.question import check_top
 from diversion.graph.reversal import reverse
 from diversion.graph.temporal import TemporalGraph
@@ -30,6 +31,7 @@ class Standing:
     back: RouteWalks  # on the reversed graph, any hop may end a walk
     rest_back: Rest  # the forward pass, in the order of the reversed graph
     back_hop: NDArray[np.int32]  # what the hops of the reversed graph are in the graph
+    hop_back: NDArray[np.int32]  # and the other way round
     closing: RouteWalks  # any hop may end a walk
 
     def leaving(
@@ -91,6 +93,34 @@ class Standing:
         routes = tuple(put_back(route, hops, parties) for route in found.routes)
         return replace(found, routes=routes)
 
+    def through(self, parties: NDArray[np.intp], *, top: int) -> RouteAnswer | None:
+        """Find the best routes that pass one of ``parties`` on the way, exactly.
+
+        ``None`` if so much lies around them that the whole search is the better way.
+        """
+        check_top(top)
+        graph, question = self.ahead.graph, self.ahead.question
+        via = np.zeros(graph.n_parties, np.bool_)
+        via[parties] = True
+        ahead = Side(self.ahead, self.rest.jumped, self.rest_back.jumped, self.hop_back)
+        back = Side(self.back, self.rest_back.jumped, self.rest.jumped, self.back_hop)
+        for least in least_weights(ahead, via):
+            after = hops_passing(ahead, via, least)
+            turned = None if after is None else hops_passing(back, via, least)
+            if after is None or turned is None:
+                return None
+            hops = np.union1d(after, self.back_hop[turned])
+            part, asked, among = cut_out(graph, question, hops)
+            found = CompiledEngine().routes(part, replace(asked, via=via[among]), top=top)
+            if least == EVERYTHING or (found.bound is not None and found.bound >= least):
+                # Again on the whole graph: hops that weigh less may lie on the route too.
+                routes = (
+                    self.ahead.along(tuple(among[list(route.parties)].tolist()))
+                    for route in found.routes
+                )
+                return replace(found, routes=tuple(r for r in routes if r is not None))
+        return RouteAnswer((), exact=True, explored=0, bound=None, truncated_by=None)
+
 
 def prepare(
     graph: TemporalGraph,
@@ -122,6 +152,7 @@ def prepare(
             np.ascontiguousarray(jumped.forward[:, turned.hop]),
         ),
         back_hop=turned.hop,
+        hop_back=np.argsort(turned.hop).astype(np.int32),
         closing=RouteWalks(
             graph, replace(question, target_weight=end_weight), starts, closing
         ),

@@ -61,6 +61,7 @@ def main() -> None:
             asked = {
                 "from": [{"from_": p} for p in random.choice(hops.source, n)],
                 "to": [{"to": p} for p in random.choice(hops.target, n)],
+                "through": [{"through": p} for p in random.choice(hops.source, n)],
                 "between": [{"from_": a, "to": b} for a, b in distant(hops, n, random)],
             }
             for word, sides in asked.items():

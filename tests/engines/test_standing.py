@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diversion.engines import passing
 from diversion.engines.base import NONE
 from diversion.engines.compiled import CompiledEngine
 from diversion.engines.standing import prepare
@@ -94,6 +95,59 @@ def test_between_companies_of_a_long_history(seed, max_hops):
         assert_same(standing.between(starts, stops, top=MANY), asked)
         n_routes += len(asked.routes)
     assert n_routes > 0
+
+
+def through(graph, question, party, top):
+    """The question that passes one party, by the whole search."""
+    via = np.zeros(graph.n_parties, np.bool_)
+    via[party] = True
+    return ENGINE.routes(graph, replace(question, via=via), top=top)
+
+
+@given(histories())
+@settings(max_examples=50, deadline=None)
+def test_through_a_company_is_the_question_that_passes_it(specimen):
+    graph, question = specimen
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    for party in range(graph.n_parties):
+        asked = through(graph, question, party, MANY)
+        assert_same(standing.through(np.array([party]), top=MANY), asked)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("max_hops", [2, 3, 5])
+def test_the_best_through_companies_of_a_long_history(seed, max_hops):
+    graph, question = crowd(seed, n_parties=60, open_ends=0.9, n_jumps=seed * 3)
+    question = replace(question, max_hops=max_hops)
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    n_routes = 0
+    for party in range(0, 60, 7):
+        asked = through(graph, question, party, 5)
+        found = standing.through(np.array([party]), top=5)
+        assert found.exact
+        assert [r.score for r in found.routes] == [r.score for r in asked.routes]
+        assert found.bound == asked.bound
+        above = [r for r in asked.routes if asked.bound is None or r.score > asked.bound]
+        assert list(found.routes[: len(above)]) == above
+        n_routes += len(found.routes)
+    assert n_routes > 0
+
+
+def test_too_much_around_a_company_is_left_to_the_whole_search(monkeypatch):
+    graph, question = crowd(1, n_parties=60, open_ends=0.9)
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    assert standing.through(np.array([7]), top=5) is not None
+    monkeypatch.setattr(passing, "MOST_HOPS", 3)
+    assert standing.through(np.array([7]), top=5) is None
+    monkeypatch.setattr(passing, "MOST_HOPS", 1000)
+    monkeypatch.setattr(passing, "MOST_LINKS", 3)
+    assert standing.through(np.array([7]), top=5) is None
 
 
 @given(histories())

@@ -1,0 +1,78 @@
+"""Routes that pass a party: the part of a graph in which the best of them lie.
+
+Every walk through the party that weighs enough is made of hops that one spreading of
+values from the party finds, ahead and back; see :mod:`diversion.kernels.passing`. The
+search on that part is exact for what weighs as much. What enough is comes from the best
+walk there may be, and is lowered until all that was asked for weighs more.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.engines.along import RouteWalks
+from diversion.engines.base import NONE, UNITS_PER_BAN
+from diversion.kernels.passing import BEST, SIZE, Ahead, Kept, keep_after
+
+EVERYTHING: Final = NONE // 2  # less than any walk weighs
+MOST_HOPS: Final = 200_000
+MOST_LINKS: Final = 20_000_000
+_STEPS: Final = (1, 4, 16)  # bans below the best
+
+
+class Side(NamedTuple):
+    """One direction: walks to go on with, what follows a hop, what came before it."""
+
+    walks: RouteWalks
+    rest: NDArray[np.int32]  # layers of shape (max_hops, n_hops)
+    before: NDArray[np.int32]  # in the order of the hops of the other direction
+    other: NDArray[np.int32]  # what each hop is in the other direction
+
+
+def hops_passing(
+    side: Side, via: NDArray[np.bool_], least: int
+) -> NDArray[np.int64] | None:
+    """Find the hops after ``via`` in walks that weigh ``least`` or more, ascending.
+
+    ``None`` if they are too many to be worth it.
+    """
+    kept = _spread(side, via, least)
+    return None if kept is None else np.sort(kept.hop[: kept.counts[SIZE]]).astype(np.int64)
+
+
+def least_weights(side: Side, via: NDArray[np.bool_]) -> Iterator[int]:
+    """Give how much a walk through ``via`` must weigh, less each time, all in the end.
+
+    Nothing if no walk may pass.
+    """
+    kept = _spread(side, via, -EVERYTHING)  # keeps none
+    best = NONE if kept is None else int(kept.counts[BEST])
+    if best > NONE:
+        yield from (best - step * UNITS_PER_BAN for step in _STEPS)
+    if kept is None or best > NONE:
+        yield EVERYTHING
+
+
+def _spread(side: Side, via: NDArray[np.bool_], least: int) -> Kept | None:
+    walks = side.walks
+    jumps = walks.question.jumps
+    is_near = via.copy()
+    is_near[jumps.from_party[via[jumps.to_party]]] = True
+    roots = np.flatnonzero(is_near[walks.graph.hops.target]).astype(np.int32)
+    kept = Kept(
+        np.full(walks.graph.n_hops, -1, np.int32),
+        np.empty(MOST_HOPS, np.int32),
+        np.empty(MOST_HOPS, np.int64),
+        np.empty(MOST_HOPS, np.int64),
+        np.empty(MOST_HOPS, np.bool_),
+        np.array([0, 0, NONE], np.int64),
+    )
+    ahead = Ahead(
+        walks.hops, walks.parties, walks.rule, walks.jumps, walks.by_source,
+        walks.first.astype(np.int64), walks.longest, side.rest, via,
+    )  # fmt: skip
+    before = np.ascontiguousarray(side.before[:, side.other[roots]])
+    is_all = keep_after(ahead, kept, roots, before, least, MOST_LINKS)
+    return kept if is_all else None
