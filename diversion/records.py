@@ -5,6 +5,7 @@ This part needs no compiled kernels, so that loading starts at once.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,11 +18,20 @@ from diversion.errors import InputError, LayoutError
 from diversion.model.addresses import is_address
 from diversion.model.log import LogLine
 from diversion.model.source import Batch, Edition, Preview, Reject, SourceFile
-from diversion.store import LoadReport, Store, open_server, open_store
+from diversion.store import (
+    LoadReport,
+    ShrunkError,
+    Store,
+    open_server,
+    open_store,
+    refused,
+)
 from diversion.store.copying import copy_case
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Known = tuple[SourceFile, Edition | None]
 
 _SHOWN_ROWS: Final = 3
 _SHOWN_REJECTS: Final = 5
@@ -58,8 +68,10 @@ class Records:
     ) -> tuple[LoadReport, ...]:
         """Load files or folders: native tables, lists, registers, records of any layout.
 
-        Each file is loaded whole or not at all. ``layout`` says what every file must be;
-        ``None`` recognises each. ``mapping`` names a TOML file that says what columns are.
+        Each file is loaded whole or not at all; files that feed several tables, which may
+        name each other's companies, are loaded all or none. ``layout`` says what every
+        file must be; ``None`` recognises each. ``mapping`` names a TOML file that says
+        what columns are.
 
         A list that comes again is a newer edition: what it changes is dated, and the past
         is kept. Its day is the one it says, else ``list_date``, else today. A list that
@@ -84,13 +96,39 @@ class Records:
                     f"{source.path}: found {source.layout}, expected {layout}"
                 )
         editions = _editions(sources, list_date, may_shrink=accept_shrink)
+        pairs = list(zip(sources, editions, strict=True))
+        first, last = (0, 0) if dry_run else _several_tables(sources)
         try:
-            return tuple(
-                self._load(source, edition, dry_run=dry_run)
-                for source, edition in zip(sources, editions, strict=True)
+            return (
+                *(self._load(*each, dry_run=dry_run) for each in pairs[:first]),
+                *self._load_together(pairs[first:last]),
+                *(self._load(*each, dry_run=dry_run) for each in pairs[last:]),
             )
         finally:
             self._has_changed()
+
+    def _load_together(self, known: Sequence[_Known]) -> tuple[LoadReport, ...]:
+        """Load all of these or none; a list that shrank stays out in all its tables."""
+        if not known:
+            return ()
+        reading = known[0][0]
+        try:
+            with self._store.together():
+                reports = []
+                for reading, edition in known:
+                    reports.append(self._load(reading, edition, dry_run=False))
+                return tuple(reports)
+        except ShrunkError as error:
+            note, layout = str(error), reading.layout
+        rest = iter(
+            self._load_together([each for each in known if each[0].layout != layout])
+        )
+        return tuple(
+            refused(source, note, _n_rows(source))
+            if source.layout == layout
+            else next(rest)
+            for source, _ in known
+        )
 
     def _has_changed(self) -> None:
         """Forget what was made of the records before."""
@@ -159,6 +197,18 @@ class Records:
     def log_lines(self) -> tuple[LogLine, ...]:
         """Give what was done with the case, in order; see :mod:`diversion.model.log`."""
         return self._store.log_lines()
+
+
+def _several_tables(sources: Sequence[SourceFile]) -> tuple[int, int]:
+    """Give the range of the sources from files that feed several tables."""
+    tables = Counter(source.path for source in sources)
+    several = [i for i, source in enumerate(sources) if tables[source.path] > 1]
+    return (several[0], several[-1] + 1) if several else (0, 0)
+
+
+def _n_rows(source: SourceFile) -> int:
+    batches = io.read_batches(source)
+    return sum(batch.rows.num_rows + len(batch.rejects) for batch in batches)
 
 
 def _editions(

@@ -12,6 +12,8 @@ from diversion.errors import InputError
 from diversion.store.address import parse_address
 from diversion.store.base import LoadReport, Reader, RunReport, Store
 from diversion.store.duckdb_store import DuckDBStore
+from diversion.store.editions import ShrunkError
+from diversion.store.loading import refused
 
 if TYPE_CHECKING:
     from diversion.store.neo4j.paths import PathServer
@@ -21,10 +23,12 @@ __all__ = [
     "LoadReport",
     "Reader",
     "RunReport",
+    "ShrunkError",
     "Store",
     "open_paths",
     "open_server",
     "open_store",
+    "refused",
     "write_run",
 ]
 

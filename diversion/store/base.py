@@ -1,6 +1,7 @@
 """What every store can do: read a case, and load files into it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -113,6 +114,12 @@ class Store(Reader, Protocol):
         read if a file of the same content was loaded
         before and nothing in it can have changed its standing. With ``dry_run`` the
         report comes out and the case stays as it is.
+        """
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make the loads inside one transaction, where the store has such: all or none.
+
+        A list that shrank then raises `ShrunkError`, which undoes them all.
         """
 
     def log(

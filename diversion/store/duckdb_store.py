@@ -3,6 +3,7 @@
 import shutil
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +44,7 @@ class DuckDBStore:
 
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         self._path = path
+        self._is_joint = False
         if path is None:
             scratch = make_scratch()
             # Also runs when the store is forgotten without being closed.
@@ -131,7 +133,23 @@ class DuckDBStore:
                 dry_run=dry_run,
                 file_id=file_id,
                 edition=edition,
+                is_joint=self._is_joint,
             )
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make the loads inside one: all of them or none; see :class:`Store`."""
+        with connection_errors(self._path):
+            self._connection.begin()
+            self._is_joint = True
+            try:
+                yield
+                self._connection.commit()
+            except BaseException:
+                self._connection.rollback()
+                raise
+            finally:
+                self._is_joint = False
 
     def log(
         self,

@@ -60,10 +60,12 @@ def load_file(
     dry_run: bool,
     file_id: int | None = None,
     edition: Edition | None = None,
+    is_joint: bool = False,
 ) -> LoadReport:
     """Load a file; see :meth:`diversion.store.base.Store.load`.
 
-    ``file_id`` is the number to give to a file that is new; the next one by default.
+    ``file_id`` is the number to give to a file that is new; the next one by default. A
+    joint load is part of a transaction of the caller, who also ends it.
 
     Notes
     -----
@@ -77,30 +79,48 @@ def load_file(
             return _report(source, earlier, loaded=0)
     if not dry_run:
         connection.execute(statement("forget_rehearsal"))
+    parts = (connection, source, batches, earlier, file_id, edition)
+    if is_joint:
+        outcome, _ = _load_whole(*parts)
+        return _report(source, outcome, loaded=outcome.loaded)
     connection.begin()
     try:
-        outcome = _load_batches(connection, source, batches, earlier, file_id, edition)
+        outcome, is_same = _load_whole(*parts)
         is_rehearsal = dry_run and source.table is COMPANIES
         added = _new_ids(connection, outcome) if is_rehearsal else None
-        _end_file(connection, source, outcome, earlier)
-        is_same = earlier is not None and (0, earlier.reasons) == (
-            outcome.loaded,
-            outcome.reasons,
-        )
         if dry_run or is_same:
             connection.rollback()
         else:
-            _log(connection, source, outcome)
             connection.commit()
     except ShrunkError as error:
         connection.rollback()
-        return _refused(source, error)
+        return refused(source, str(error), error.rows)
     except BaseException:
         connection.rollback()
         raise
     if added is not None:
         _with_arriving(connection, added, statement("rehearse"), {})
     return _report(source, outcome, loaded=outcome.loaded)
+
+
+def _load_whole(
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceFile,
+    batches: Iterable[Batch],
+    earlier: _Outcome | None,
+    file_id: int | None,
+    edition: Edition | None,
+) -> tuple[_Outcome, bool]:
+    """Load a file within a transaction; also say whether it is as it was ``earlier``."""
+    outcome = _load_batches(connection, source, batches, earlier, file_id, edition)
+    _end_file(connection, source, outcome, earlier)
+    is_same = earlier is not None and (0, earlier.reasons) == (
+        outcome.loaded,
+        outcome.reasons,
+    )
+    if not is_same:
+        _log(connection, source, outcome)
+    return outcome, is_same
 
 
 def _log(
@@ -305,7 +325,7 @@ def _report(source: SourceFile, outcome: _Outcome, *, loaded: int) -> LoadReport
     )
 
 
-def _refused(source: SourceFile, error: ShrunkError) -> LoadReport:
+def refused(source: SourceFile, note: str, rows: int) -> LoadReport:
     """Report a list that shrank: every row of it stays out."""
-    refused = _Outcome(0, error.rows, 0, Counter({str(Reason.SHRUNK): error.rows}))
-    return replace(_report(source, refused, loaded=0), notes=(str(error),))
+    counted = Counter({str(Reason.SHRUNK): rows} if rows else {})
+    return replace(_report(source, _Outcome(0, rows, 0, counted), loaded=0), notes=(note,))

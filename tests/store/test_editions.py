@@ -168,3 +168,51 @@ def test_screening_uses_the_edition_of_the_day(tmp_path):
                 "KPe.099"
             ]
         assert not list(case.screen("Paektu Machinery", as_of=FIRST).rows())
+
+
+def sdn_list(day: str, n_entries: int) -> str:
+    """An OFAC list whose entries are linked to the first: all three tables get rows."""
+    entries = "".join(
+        f"<sdnEntry><uid>{k}</uid><lastName>ALDER {k}</lastName><sdnType>Entity</sdnType>"
+        f"<remarks>{'Linked To: ALDER 0' if k else ''}</remarks></sdnEntry>"
+        for k in range(n_entries)
+    )
+    head = f"<publshInformation><Publish_Date>{day}</Publish_Date></publshInformation>"
+    return f"<sdnList>{head}{entries}</sdnList>"
+
+
+def test_a_list_that_shrinks_stays_out_in_all_its_tables(case, tmp_path):
+    old, new = tmp_path / "old.xml", tmp_path / "new.xml"
+    old.write_text(sdn_list("01/02/2020", 12))
+    new.write_text(sdn_list("06/02/2020", 3))
+    case.load(old)
+    before = {name: case._store.read(name) for name in case.tables()}
+    other = tmp_path / "un.xml"
+    other.write_text(un_list(FIRST, ENTRIES))
+    *refused, beside = sorted(case.load(new, other), key=lambda r: r.layout)
+    assert {r.table for r in refused} == {"companies", "listings", "links"}
+    assert all(r.rejected == r.rows > 0 == r.loaded for r in refused)
+    assert beside.loaded == 12
+    for name in ("companies", "links"):
+        assert case._store.read(name) == before[name]
+    assert case.tables()["listings"] == 24
+    assert all(r.rejected == 0 for r in case.load(new, accept_shrink=True))
+
+
+def test_a_file_that_fails_in_its_second_table_leaves_nothing(case, tmp_path, monkeypatch):
+    path = tmp_path / "sdn.xml"
+    path.write_text(sdn_list("01/02/2020", 3))
+    load, seen = type(case._store).load, []
+
+    def failing(store, source, batches, **options):
+        seen.append(source.table.name)
+        if len(seen) == 2:
+            raise InputError("the disk is full")
+        return load(store, source, batches, **options)
+
+    monkeypatch.setattr(type(case._store), "load", failing)
+    with pytest.raises(InputError, match="full"):
+        case.load(path)
+    assert set(case.tables().values()) == {0}
+    monkeypatch.undo()
+    assert [report.loaded for report in case.load(path)] == [3, 3, 2]

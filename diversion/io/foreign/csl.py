@@ -61,10 +61,11 @@ def read(paths: Sequence[Path], _table: Table) -> Iterator[Row | Reject]:
             yield each
         else:
             line, record, raw = each
-            yield Row(_listing(record), partial(str, raw), line)
+            yield Row(listing(record), partial(str, raw), line)
 
 
-def _listing(record: dict[str, str]) -> dict[str, str]:
+def listing(record: dict[str, str]) -> dict[str, str]:
+    """Give the native listing of one record, by the names of its columns."""
     source, address = record["source"], record["addresses"]
     found = _ABBREVIATION.search(source)
     abbreviation = found[1] if found else ""

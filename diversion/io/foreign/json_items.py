@@ -13,8 +13,8 @@ from diversion.model.source import Reason, Reject
 _PIECE: Final = 1 << 20
 _LARGEST_ENTRY: Final = 1 << 26
 _RAW_LIMIT: Final = 4_000
-# An array, or the array in the one-member object that the GLEIF publishes.
-_ARRAY: Final = re.compile(r'\s*(\{\s*"(records|relations|exceptions)"\s*:\s*)?\[')
+# An array, or the array under one of these names in an object that says more of the file.
+_NAMES: Final = frozenset({"records", "relations", "exceptions", "results"})
 _GAP: Final = re.compile(r"\s*")
 
 Tree = dict[str, object]
@@ -47,7 +47,7 @@ def json_items(path: Path) -> Iterator[Item | Reject]:
     """
     with path.open("rb") as file:
         head = file.read(_PIECE).removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
-    return _array_items(path) if _ARRAY.match(head) else _line_items(path)
+    return _line_items(path) if _array_start(head) is None else _array_items(path)
 
 
 def _line_items(path: Path) -> Iterator[Item | Reject]:
@@ -91,10 +91,10 @@ def _array_items(path: Path) -> Iterator[Item | Reject]:
 def _values(file: TextIO) -> Iterator[object]:
     decoder = json.JSONDecoder()
     buffer, size = file.read(_PIECE), _PIECE
-    opening = _ARRAY.match(buffer)
-    if opening is None:
+    start = _array_start(buffer)
+    if start is None:
         raise ValueError("no array")
-    position, is_first = opening.end(), True
+    position, is_first = start, True
     while True:
         try:
             value, position = _next_value(decoder, buffer, position, is_first=is_first)
@@ -109,6 +109,27 @@ def _values(file: TextIO) -> Iterator[object]:
             return
         is_first, size = False, _PIECE
         yield value
+
+
+def _array_start(head: str) -> int | None:
+    """Give the place behind the bracket that opens the array of entries, if any."""
+    decoder, position = json.JSONDecoder(), _after_gap(head, 0)
+    mark = head[position : position + 1]
+    if mark == "[":
+        return position + 1
+    while mark in ("{", ","):  # one member of the object after the other
+        position = _after_gap(head, position + 1)
+        try:
+            name, position = decoder.raw_decode(head, position)
+            position = _after_gap(head, _after_gap(head, position) + 1)
+            if name in _NAMES:
+                return position + 1 if head[position : position + 1] == "[" else None
+            _, position = decoder.raw_decode(head, position)
+        except (ValueError, RecursionError, TypeError):
+            return None
+        position = _after_gap(head, position)
+        mark = head[position : position + 1]
+    return None
 
 
 def _next_value(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date
 from types import TracebackType
 from typing import Self
@@ -142,6 +142,10 @@ class Neo4jStore:
             report = copy.store.load(source, batches, file_id=number, edition=edition)
             self._write(copy.store, source, place, copy.store.log_lines()[n_lines:])
         return report
+
+    def together(self) -> AbstractContextManager[None]:
+        """Load one after the other: here rows come in transactions of some thousand."""
+        return nullcontext()
 
     def log(
         self,
