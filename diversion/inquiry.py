@@ -1,6 +1,6 @@
 """What is asked about one subject of a case: its chain, trade, red flags and rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from diversion.analysis.chain import Chain, Explanation
 from diversion.analysis.judgements import (
     Judgement,
     check_judgements,
+    check_pairs,
     judgements_table,
     read_judgements,
 )
@@ -20,6 +21,7 @@ from diversion.analysis.quantities import quantity_between
 from diversion.analysis.resolving import matches_of, proposals_table, propose
 from diversion.analysis.routes import decode_ids
 from diversion.analysis.selectors import parse_selectors
+from diversion.analysis.versions import code_version
 from diversion.analysis.view import View, build_view
 from diversion.answers import (
     AssessmentAnswer,
@@ -241,7 +243,9 @@ class Inquiry(Records):
         """
         proposals = propose(self._store)
         if keep:
-            self._write("keep_matches", matches_of(proposals))
+            matches = matches_of(proposals)
+            self._write("keep_matches", matches)
+            self._log_change("keep", f"{matches.num_rows} matches of records")
         return ResolveAnswer(proposals_table(proposals))
 
     def judge(self, judgements: Iterable[Judgement]) -> int:
@@ -253,9 +257,10 @@ class Inquiry(Records):
         ------
         InputError
             If a record is not in the case, the case is no file, or judgements contradict:
-            A is B, B is C, and A is not C.
+            A is B, B is C, and A is not C, or one pair comes twice with two verdicts.
         """
         given = list(judgements)
+        check_pairs(given)
         verdicts = read_judgements(self._store) | {g.pair: g.verdict for g in given}
         ids = sorted({i for g in given for i in g.pair if not i.startswith("name:")})
         known = self._store.query("known_ids", ids=ids)["id"].to_pylist()
@@ -263,6 +268,11 @@ class Inquiry(Records):
             raise InputError(f"found no company and no listing with the id {missing[0]!r}")
         check_judgements(verdicts)
         self._write("keep_judgements", judgements_table(given))
+        said = [[g.one_id, g.other_id, str(g.verdict), g.note] for g in given]
+        subject = f"{len(given)} judgements"
+        if len(given) == 1:
+            subject = f"{given[0].one_id} and {given[0].other_id}: {given[0].verdict}"
+        self._log_change("judge", subject, judgements=said)
         return len(verdicts)
 
     def judgements(self) -> pd.DataFrame:
@@ -275,6 +285,12 @@ class Inquiry(Records):
             raise InputError(f"{self.name} is no case file, expected one to write into")
         self._store.run(script, rows)
         self._has_changed()
+
+    def _log_change(
+        self, action: str, subject: str, judgements: Sequence[object] = ()
+    ) -> None:
+        versions = {"code": code_version(), "data": self.data_version()}
+        self.log(action, subject, versions=versions, judgements=judgements)
 
     def _known(self, as_of: date | None) -> Facts:
         day = as_of or self._as_of

@@ -52,6 +52,8 @@ def ask(
     starts: NDArray[np.bool_] | None = None,
     stops: NDArray[np.bool_] | None = None,
     jumps: Jumps | None = None,
+    source: NDArray[np.int32] | None = None,
+    exposure: NDArray[np.float64] | None = None,
 ) -> ChainQuestion:
     """Weigh every hop as a start and as an end, and every party as a transit point.
 
@@ -59,12 +61,13 @@ def ask(
     selectors chose; ``None`` lets the weights decide. A stop that the question names
     is an end whether or not anything ties it to the DPRK; without a tie it weighs as
     the least exposure does, so that a chain scores the same in every question. One of
-    ``jumps`` may stand in for a leg.
+    ``jumps`` may stand in for a leg. ``source`` is what :func:`source_units` gives, and
+    ``exposure`` what :func:`diversion.analysis.targets.hop_exposure`, if known already.
     """
-    source = source_units(graph)
+    source = source_units(graph) if source is None else source
     if starts is not None:
         source = np.where(starts, source, np.int32(NONE))
-    exposure = hop_exposure(graph, ends)
+    exposure = hop_exposure(graph, ends) if exposure is None else exposure
     if stops is not None:
         exposure = np.where(stops, np.maximum(exposure, MIN_EXPOSURE), 0.0)
     return ChainQuestion(

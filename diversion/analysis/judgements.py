@@ -76,6 +76,19 @@ the same by A = B = C
             )
 
 
+def check_pairs(judgements: Iterable[Judgement]) -> None:
+    """Raise :class:`InputError` if judgements given together say two things of one pair."""
+    said: dict[tuple[str, str], Verdict] = {}
+    for each in judgements:
+        before = said.setdefault(each.pair, each.verdict)
+        if before is not each.verdict:
+            one, other = each.pair
+            raise InputError(
+                f"judgements contradict: {one} and {other} are judged {before} and "
+                f"{each.verdict}"
+            )
+
+
 def judgements_table(judgements: Iterable[Judgement]) -> pa.Table:
     """Give judgements as the store keeps them; of two on one pair the later counts."""
     last = {judgement.pair: judgement for judgement in judgements}

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from diversion.analysis.chain import Chain
 from diversion.analysis.claims import LeftOut
@@ -17,6 +16,7 @@ from diversion.analysis.targets import DPRK, PROGRAMME, hop_exposure
 from diversion.analysis.view import View
 from diversion.analysis.weights import MIN_EXPOSURE, bans, exposure_units
 from diversion.engines.base import ChainQuestion, Engine, Jumps, Route
+from diversion.engines.question import without_hops
 from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
 
@@ -52,7 +52,7 @@ def _consignments(
             continue
         rest = places[places != hop]
         again = engine.along(
-            keep_hops(graph, rest), _without_hops(question, rest), route.parties
+            keep_hops(graph, rest), without_hops(question, rest), route.parties
         )
         ids = graph.records_of(hop)
         yield LeftOut(
@@ -60,14 +60,6 @@ def _consignments(
             ids,
             None if again is None else bans(again.score),
         )
-
-
-def _without_hops(question: ChainQuestion, kept: NDArray[np.intp]) -> ChainQuestion:
-    return replace(
-        question,
-        source_weight=question.source_weight[kept],
-        target_weight=question.target_weight[kept],
-    )
 
 
 def _jumps(

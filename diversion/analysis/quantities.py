@@ -1,6 +1,7 @@
 """How many kilograms may, and must, have gone from one end of a chain to the other."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,11 +15,8 @@ from diversion.analysis.quantity import Quantity
 from diversion.analysis.selectors import Selector
 from diversion.analysis.view import View
 from diversion.engines.base import ALIAS, Jumps, Route
-from diversion.engines.inventory import (
-    ANY_GOODS,
-    InventoryQuestion,
-    kilograms,
-)
+from diversion.engines.inventory import kilograms
+from diversion.engines.inventory_question import ANY_GOODS, InventoryQuestion
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 
@@ -32,10 +30,15 @@ MOST_COUNTED: Final = 200  # consignments of a lane; beyond, their mean is sure 
 def chain_quantity(view: View, route: Route, jumps: Jumps) -> Quantity:
     """Bound the mass from the first to the last company of a chain, on any way between.
 
-    Goods of all headings of the chain are taken as the same goods. A leg of the chain
-    that is not on record may have carried any amount.
+    Goods of all headings of the chain are taken as the same goods; they may turn into
+    others at manufacturers of the chain, not elsewhere, but what lies at any manufacturer
+    may be of other make. A leg of the chain that is not on record may have carried any
+    amount.
     """
     graph = view.graph
+    is_on_way = np.isin(np.arange(graph.n_parties), route.parties)
+    makes = graph.transforms
+    graph = replace(graph, transforms=makes & is_on_way)
     walk = [hop for hop in route.walk if hop >= 0]
     headings = {int(graph.hops.hs4[hop]) for hop in walk} - {-1}
     legs = [
@@ -55,8 +58,9 @@ def chain_quantity(view: View, route: Route, jumps: Jumps) -> Quantity:
         is_target,
         headings,
         legs,
-        near=np.isin(np.arange(graph.n_parties), route.parties),
+        near=is_on_way,
         through_unknown=graph.unknown in route.parties,
+        is_open=makes & ~is_on_way,
     )
 
 
@@ -121,6 +125,7 @@ def _bound(
     *,
     near: NDArray[np.bool_],
     through_unknown: bool,
+    is_open: NDArray[np.bool_] | None = None,
 ) -> Quantity:
     code = graph.hops.hs4.astype(np.int64)
     kind = np.where(code < 0, ANY_GOODS, code)
@@ -131,9 +136,10 @@ def _bound(
         kind[is_same] = min(headings)
     may_pass = np.ones(graph.n_parties, np.bool_)
     may_pass[graph.unknown] = through_unknown
+    slack = _slack(graph, kind, is_counted, is_target)
     question = InventoryQuestion(
-        is_source, is_target, kind, is_counted, may_pass, _slack(graph, kind, is_target),
-        np.array(legs, np.int64).reshape(-1, 3),
+        is_source, is_target, kind, is_counted, may_pass, slack,
+        np.array(legs, np.int64).reshape(-1, 3), is_open,
     )  # fmt: skip
     found = kilograms(graph, question)
     near = near & (np.arange(graph.n_parties) != graph.unknown)
@@ -153,18 +159,30 @@ def _bound(
 
 
 def _slack(
-    graph: TemporalGraph, kind: NDArray[np.int64], is_target: NDArray[np.bool_]
+    graph: TemporalGraph,
+    kind: NDArray[np.int64],
+    is_counted: NDArray[np.bool_],
+    is_target: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    """Give every consignment its part in what may be missing between its two parties."""
-    lanes = pd.DataFrame({"a": graph.hops.source, "b": graph.hops.target, "kind": kind})
-    count = lanes.groupby(["a", "b", "kind"])["a"].transform("size").to_numpy()
+    """Give every consignment its part in what may be missing between its two parties.
+
+    Of goods that are not in question anywhere, the slack of a mass alone.
+    """
+    hops, transforms = graph.hops, graph.transforms
+    slack = np.full(graph.n_hops, MASS_SLACK)
+    # Goods of all hops of a lane are in question, or those of none.
+    used = np.flatnonzero(is_counted | transforms[hops.source] | transforms[hops.target])
+    lane = hops.source[used].astype(np.int64) * graph.n_parties + hops.target[used]
+    number, lanes = pd.factorize(lane * (int(kind.max(initial=0)) + 2) + kind[used] + 1)
+    count = np.bincount(number, minlength=lanes.size)[number]
     counts = np.minimum(count, MOST_COUNTED)
     between, last = (
         np.array([unrecorded(n, coverage) for n in range(MOST_COUNTED + 1)], np.float64)
         for coverage in (DEFAULT_COVERAGE, LAST_LEG_COVERAGE)
     )
-    missing = np.where(is_target[graph.hops.target], last[counts], between[counts])
-    return np.asarray(MASS_SLACK * (1 + missing / counts), np.float64)
+    missing = np.where(is_target[hops.target[used]], last[counts], between[counts])
+    slack[used] = MASS_SLACK * (1 + missing / counts)
+    return slack
 
 
 @cache

@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.analysis.asking import Limits, ask
+from diversion.analysis.asking import Limits, ask, source_units
 from diversion.analysis.jumps import KnownJumps, find_jumps
 from diversion.analysis.leads import Through, best_through
 from diversion.analysis.selectors import Directory
 from diversion.analysis.stock import ended_share
-from diversion.analysis.targets import Ends, dprk_ends
+from diversion.analysis.targets import Ends, dprk_ends, hop_exposure
 from diversion.engines.base import ChainQuestion, Engine
 from diversion.engines.standing import Standing, prepare
 from diversion.graph.build import build_graph
@@ -36,6 +36,9 @@ class View:
     )
     _jumps: dict[tuple[bool, bool], KnownJumps] = field(default_factory=dict)
     _standing: dict[Limits, Standing | None] = field(default_factory=dict)
+    _weights: list[tuple[NDArray[np.int32], NDArray[np.float64]]] = field(
+        default_factory=list
+    )
 
     def jumps(self, limits: Limits) -> KnownJumps:
         """Give the unobserved legs and aliases that a question may use."""
@@ -54,9 +57,19 @@ class View:
         stops: NDArray[np.bool_] | None = None,
     ) -> ChainQuestion:
         """Weigh a question, as :func:`diversion.analysis.asking.ask`, with its jumps."""
-        known = self.jumps(limits)
+        if not self._weights:
+            exposure = hop_exposure(self.graph, self.ends)
+            self._weights.append((source_units(self.graph), exposure))
+        source, exposure = self._weights[0]
         return ask(
-            self.graph, self.ends, limits, starts=starts, stops=stops, jumps=known.jumps
+            self.graph,
+            self.ends,
+            limits,
+            starts=starts,
+            stops=stops,
+            jumps=self.jumps(limits).jumps,
+            source=source,
+            exposure=exposure,
         )
 
     def through(self, engine: Engine, limits: Limits) -> tuple[ChainQuestion, Through]:

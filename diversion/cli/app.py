@@ -82,10 +82,13 @@ def say(message: str) -> None:
 
 
 def _log_exports(arguments: list[str]) -> None:
-    if exports.case is not None and exports.written:
-        from diversion.cli.case_log import log_exports  # noqa: PLC0415 - it imports this
+    if not exports.written:
+        return
+    asked = [] if exports.case is None else [("export", exports.case)]
+    for action, case in (*asked, *(("fit", each) for each in exports.fitted)):
+        from diversion.cli.case_log import log_files  # noqa: PLC0415 - it imports this
 
-        log_exports(exports.case, arguments, exports.written)
+        log_files(case, action, arguments, exports.written)
 
 
 def _failure(error: Exception, status: int) -> typer.Exit:

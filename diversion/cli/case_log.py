@@ -23,7 +23,9 @@ _LIMIT: Final = 120  # characters of a value in the table
 
 @app.command()
 def log(case: Case, *, format_: Format = RowFormat.TABLE, output: Output = None) -> None:
-    """Show what was done with a case: loads and exported answers, who, when, which hash.
+    """Show what was done with a case: who, when, which hash.
+
+    Loads, judgements, kept matches, exported answers, and models fitted on it.
 
     Lines are added and never changed; each holds the hash of the line before it. Exit
     status 1 if a line was changed, left out or put in since.
@@ -49,8 +51,12 @@ def log(case: Case, *, format_: Format = RowFormat.TABLE, output: Output = None)
         raise typer.Exit(NOTHING_FOUND)
 
 
-def log_exports(case: str, arguments: Sequence[str], written: Sequence[Path]) -> None:
+def log_files(
+    case: str, action: str, arguments: Sequence[str], written: Sequence[Path]
+) -> None:
     """Log the files that a command has written from a case, as far as the case allows.
+
+    ``action`` is ``export`` for answers, ``fit`` for a model that was fitted on the case.
 
     A case that is a folder, or that cannot be written to, keeps no such line; this is
     said, and the files stand.
@@ -64,11 +70,11 @@ def log_exports(case: str, arguments: Sequence[str], written: Sequence[Path]) ->
             versions = {"code": version("diversion"), "data": records.data_version()}
             for path in written:
                 records.log(
-                    "export",
+                    action,
                     str(path),
                     sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
                     command=shlex.join(arguments),
                     versions=versions,
                 )
     except (DiversionError, OSError) as error:
-        say(f"not logged: {error}")
+        say(f"{case}: not logged: {error}")

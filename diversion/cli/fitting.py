@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from diversion.cli.app import app, say
+from diversion.cli.exports import exports
 from diversion.cli.output import text_to
 from diversion.errors import InputError
 
@@ -73,6 +74,7 @@ def fit(
         found = fit_models(known, origin, kind=chosen, say=say)
     with text_to(None) as sink:
         _report(sink, found)
+    exports.fitted += cases
     with text_to(output) as stream:
         write_model(found.model, stream)
     say(f"wrote {output}; use it with --scorer {output}")

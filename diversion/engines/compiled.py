@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,8 @@ from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
 from diversion.engines.pairings import Direction, chunks, plan
-from diversion.engines.question import check_question, check_top
+from diversion.engines.question import check_question, check_top, without_hops
+from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
 from diversion.kernels.relax import relax
@@ -118,7 +119,13 @@ class CompiledEngine:
     ) -> Route | None:
         """Score one given route; ``None`` if no walk follows it."""
         check_question(graph, question)
-        return RouteWalks(graph, question, *open_ends(graph, question)).along(parties)
+        is_on_way = np.zeros(graph.n_parties + 1, np.bool_)
+        is_on_way[[party for party in parties if 0 <= party < graph.n_parties]] = True
+        hops = graph.hops
+        places = np.flatnonzero(is_on_way[hops.source] & is_on_way[hops.target])
+        part, asked = keep_hops(graph, places), without_hops(question, places)
+        route = RouteWalks(part, asked, *open_ends(part, asked)).along(parties)
+        return None if route is None else _renumbered(route, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +277,14 @@ def _given(graph: TemporalGraph, via: NDArray[np.bool_], rest: NDArray[np.int32]
     weight = rest[:, hops]
     weight[0] = NONE
     return Given(hops, weight)
+
+
+def _renumbered(route: Route, places: NDArray[np.intp]) -> Route:
+    return replace(
+        route,
+        walk=tuple(int(places[hop]) if hop >= 0 else hop for hop in route.walk),
+        parallel=tuple(tuple(places[list(leg)].tolist()) for leg in route.parallel),
+    )
 
 
 def open_ends(

@@ -16,40 +16,15 @@ and go into, any stock of a party.
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.engines.inventory_network import Network, build_network
+from diversion.engines.inventory_question import InventoryQuestion
 from diversion.engines.stock_days import GRAMS
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.max_flow import ENDLESS, max_flow
-
-ANY_GOODS: Final = -1
-
-
-@dataclass(frozen=True, slots=True)
-class InventoryQuestion:
-    """Which consignments start and end flows, and which goods are one stock.
-
-    ``is_source`` and ``is_target`` have shape (n_parties,). ``kind`` has shape
-    (n_hops,): goods of one kind, above 0, mix; :data:`ANY_GOODS` where not known. Only
-    ``is_counted`` hops, shape (n_hops,), carry the goods in question, and they pass only
-    parties that ``may_pass``, shape (n_parties,). ``slack``, at least 1 and of shape
-    (n_hops,), is what a mass may have been in truth, unrecorded consignments beside it
-    included, as a multiple. ``legs`` has shape (n_legs, 3): from
-    party, to party, least days; goods may also go there without a record, in any amount,
-    but need not.
-    """
-
-    is_source: NDArray[np.bool_]
-    is_target: NDArray[np.bool_]
-    kind: NDArray[np.int64]
-    is_counted: NDArray[np.bool_]
-    may_pass: NDArray[np.bool_]
-    slack: NDArray[np.float64]
-    legs: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +56,7 @@ def kilograms(graph: TemporalGraph, question: InventoryQuestion) -> InventoryAns
     Both bounds are reached: the linear programme over all ways to mix lots gives the
     same two numbers. Linear in consignments but for the flow itself.
     """
-    network = build_network(
-        graph,
-        question.is_source,
-        question.is_target,
-        question.kind,
-        question.is_counted,
-        question.may_pass,
-        question.slack,
-        question.legs,
-    )
+    network = build_network(graph, question)
     possible = _flow(network, network.recorded, to_target=True)
     most = _flow(network, network.roomy, to_target=True)
     sent = network.sent

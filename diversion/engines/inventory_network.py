@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.engines.inventory_question import InventoryQuestion
 from diversion.engines.stock_days import GRAMS, Ints, Stocks, stock_days
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.max_flow import ENDLESS
@@ -43,18 +44,11 @@ class Network:
     uncovered: Ints  # shape (n_parties,)
 
 
-def build_network(
-    graph: TemporalGraph,
-    is_source: NDArray[np.bool_],
-    is_target: NDArray[np.bool_],
-    kind: Ints,
-    is_counted: NDArray[np.bool_],
-    may_pass: NDArray[np.bool_],
-    slack: NDArray[np.float64],
-    legs: Ints,
-) -> Network:
+def build_network(graph: TemporalGraph, question: InventoryQuestion) -> Network:
     """Lay out the network of one question."""
     hops = graph.hops
+    is_source, is_target = question.is_source, question.is_target
+    is_counted = question.is_counted
     # Goods of any kind may turn into those in question at a manufacturer.
     into = is_counted | graph.transforms[hops.target]
     out_of = is_counted | graph.transforms[hops.source]
@@ -65,16 +59,16 @@ def build_network(
     mass = np.where(grams > _MOST, ENDLESS, grams).astype(np.float64)[used]
     starts = is_source[hops.source[used]] & is_counted[used]
     stops = is_target[hops.target[used]] & is_counted[used]
-    stays = is_source | is_target | ~may_pass
+    stays = is_source | is_target | ~question.may_pass
     passes = into[used] & ~stays[hops.target[used]]
     leaves = out_of[used] & ~stays[hops.source[used]]
-    stocks = stock_days(graph, used, kind, mass, passes, leaves)
+    stocks = stock_days(graph, used, question.kind, mass, passes, leaves, question.is_open)
     n_used = used.size
     before, after = 2 + np.arange(n_used), 2 + n_used + np.arange(n_used)
     first_day = 2 + 2 * n_used
     arcs = _Arcs()
     bound = mass.astype(np.int64)
-    room = np.minimum(mass * slack[used], ENDLESS).astype(np.int64)
+    room = np.minimum(mass * question.slack[used], ENDLESS).astype(np.int64)
     arcs.add(before, after, bound, roomy=room)
     arcs.add(0, before[starts], bound[starts], roomy=room[starts])
     arcs.add(after[stops], 1, np.full(int(stops.sum()), ENDLESS), side=_TO_TARGETS)
@@ -98,7 +92,7 @@ def build_network(
         bounded=stocks.held[last],
         side=_ELSEWHERE,
     )
-    _add_legs(arcs, stocks, legs, is_target, first_day)
+    _add_legs(arcs, stocks, question.legs, is_target, first_day)
     return arcs.network(
         n_nodes=first_day + stocks.day.size,
         sent=_sum(mass[starts]),
@@ -162,10 +156,9 @@ def _add_legs(
 ) -> None:
     """Let goods go from stock to stock without a record: never bounded, never needed."""
     where: dict[tuple[int, int], list[int]] = {}
-    for row, key in enumerate(
-        zip(stocks.party.tolist(), stocks.kind.tolist(), strict=True)
-    ):
-        where.setdefault(key, []).append(row)
+    rows_there = np.flatnonzero(np.isin(stocks.party, legs[:, :2]))
+    for row in rows_there.tolist():
+        where.setdefault((int(stocks.party[row]), int(stocks.kind[row])), []).append(row)
     kinds: dict[int, list[int]] = {}
     for party, kind in where:
         kinds.setdefault(party, []).append(kind)

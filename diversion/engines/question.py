@@ -1,5 +1,6 @@
 """Refuse questions that no engine can answer, with one message for all of them."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -50,6 +51,15 @@ def check_top(top: int) -> None:
     """Check that at least one route is asked for."""
     if top < 1:
         raise InputError(f"top is {top}, expected at least 1")
+
+
+def without_hops(question: ChainQuestion, kept: NDArray[np.intp]) -> ChainQuestion:
+    """Ask the same of the hops at some places only."""
+    return replace(
+        question,
+        source_weight=question.source_weight[kept],
+        target_weight=question.target_weight[kept],
+    )
 
 
 def _largest(name: str, weights: NDArray[np.int32], size: int) -> int:

@@ -43,11 +43,13 @@ def stock_days(
     mass: NDArray[np.float64],
     passes: NDArray[np.bool_],
     leaves: NDArray[np.bool_],
+    is_open: NDArray[np.bool_] | None = None,
 ) -> Stocks:
     """Lay out the stocks that some hops come to and go from.
 
     ``used`` are hop indices; ``mass`` (grams), ``passes`` (into a stock) and ``leaves``
-    (out of one) have their shape.
+    (out of one) have their shape. Nothing bounds the stocks of parties that are
+    ``is_open``, shape (n_parties,).
     """
     hops = graph.hops
     place = np.concatenate([np.flatnonzero(passes), np.flatnonzero(leaves)])
@@ -76,6 +78,8 @@ def stock_days(
     level = _levels(node, most, is_first)
     opening = _opening(_levels(node, least, is_first), is_first)
     is_named = party_of != graph.unknown
+    if is_open is not None:
+        is_named &= ~is_open[party_of]
     # The party that records do not name is everybody: nothing bounds what lies there.
     held = np.where(is_named, np.minimum(level + opening, ENDLESS), ENDLESS)
     return Stocks(
@@ -100,13 +104,19 @@ def _spread(party: Ints, kind: Ints) -> tuple[NDArray[np.intp], Ints]:
     one stock of unknown goods.
     """
     is_wild = kind < 0
-    known = np.unique(np.stack([party[~is_wild], kind[~is_wild]]), axis=1)
     wild = np.flatnonzero(is_wild)
-    start = np.searchsorted(known[0], party[wild], side="left")
-    count = np.searchsorted(known[0], party[wild], side="right") - start
+    if not wild.size:
+        return np.arange(kind.size), kind
+    n_kinds = int(kind.max()) + 1
+    is_beside = ~is_wild & np.isin(party, party[wild])
+    party_of, kind_of = np.divmod(
+        np.unique(party[is_beside] * n_kinds + kind[is_beside]), max(n_kinds, 1)
+    )
+    start = np.searchsorted(party_of, party[wild], side="left")
+    count = np.searchsorted(party_of, party[wild], side="right") - start
     event = np.repeat(wild, count)
     within = np.arange(event.size) - np.repeat(np.cumsum(count) - count, count)
-    touched = known[1][np.repeat(start, count) + within]
+    touched = kind_of[np.repeat(start, count) + within]
     alone = wild[count == 0]
     return (
         np.concatenate([np.flatnonzero(~is_wild), event, alone]),

@@ -108,10 +108,16 @@ class Facts:
 
     def hop_by_record(self, shipment_ids: Sequence[str]) -> dict[str, int]:
         """Give the hop of each shipment that could be known on the day of the view."""
+        places = self._record_places.get_indexer(pd.Index(shipment_ids, dtype=object))
+        found = np.unique(places[places >= 0])
         ids = self.graph.record_ids
-        found = np.flatnonzero(np.isin(ids, np.array(shipment_ids, dtype=ids.dtype)))
         hops = np.searchsorted(self.graph.record_start, found, "right") - 1
         return {str(ids[k]): int(hop) for k, hop in zip(found, hops, strict=True)}
+
+    @cached_property
+    def _record_places(self) -> "pd.Index[str]":
+        places: pd.Index[str] = pd.Index(self.graph.record_ids, dtype=object)
+        return places
 
     def rows(self, hops: Iterable[int]) -> tuple[RowId, ...]:
         """Name the shipment rows of hops."""

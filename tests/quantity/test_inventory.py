@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from diversion.engines.inventory import ANY_GOODS, InventoryQuestion, kilograms
+from diversion.engines.inventory import kilograms
+from diversion.engines.inventory_question import ANY_GOODS, InventoryQuestion
 from tests.quantity.mixing import mixing_bounds
 from tests.zoo import graph_of
 
@@ -180,3 +181,19 @@ def test_knowing_less_only_widens_the_interval():
         found = kilograms(blurred, vague)
         assert found.necessary_kg <= known.necessary_kg
         assert found.possible_kg is None or found.possible_kg >= known.possible_kg
+
+
+def test_an_open_stock_proves_nothing_and_lets_no_more_pass():
+    rng = np.random.default_rng(5)
+    lower = 0
+    for _ in range(200):
+        graph = random_graph(rng)
+        closed = kilograms(graph, question(graph))
+        is_open = rng.random(graph.n_parties) < 0.5
+        opened = kilograms(graph, question(graph, is_open=is_open))
+        assert opened.possible_kg == closed.possible_kg
+        assert opened.most_kg == closed.most_kg
+        assert opened.necessary_kg <= closed.necessary_kg
+        assert not opened.uncovered_kg[is_open].any()
+        lower += opened.necessary_kg < closed.necessary_kg
+    assert lower

@@ -6,7 +6,7 @@ import diversion as dv
 from diversion.analysis.jumps import DEFAULT_COVERAGE
 from diversion.analysis.quantities import LAST_LEG_COVERAGE, MASS_SLACK, unrecorded
 from diversion.errors import InputError
-from tests.tables import shipment, three_hops
+from tests.tables import company, shipment, three_hops, write_case
 
 ROUTE = "maker~trader~front~user"
 
@@ -82,3 +82,22 @@ def test_fewer_records_leave_room_for_relatively_more_that_are_missing():
     room = [unrecorded(n, 0.8) / n for n in (1, 5, 20, 100)]
     assert room == sorted(room, reverse=True)
     assert room[-1] > 0.25  # a fifth of all is missing: a quarter of what is on record
+
+
+def test_what_a_manufacturer_beside_the_chain_sends_may_be_of_its_own_make(tmp_path):
+    companies = [
+        company("maker", "CA"), company("trader", "CN"), company("user", "KP"),
+        company("works", "CN", roles="manufacturer"),
+    ]  # fmt: skip
+    rows = [
+        shipment("maker", "trader", "2020-01-01", "2020-02-01", mass_kg=100),
+        shipment("trader", "user", "2020-02-10", "2020-02-20", mass_kg=100),
+        shipment("maker", "works", "2020-01-01", "2020-02-01", mass_kg=50),
+        shipment("works", "user", "2020-02-10", "2020-02-20", mass_kg=50),
+        shipment("mine", "works", "2020-01-01", "2020-02-01", mass_kg=300,
+                 hs_code="730411"),
+    ]  # fmt: skip
+    folder = write_case(tmp_path / "case", companies=companies, shipments=rows)
+    with dv.open(folder) as case:
+        found = case.explain("maker~trader~user").explanation.quantity
+    assert (found.necessary_kg, found.possible_kg) == (100, 150)

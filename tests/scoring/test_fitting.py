@@ -1,6 +1,7 @@
 """diversion fit on small made-up trade with planted chains, and the model it writes."""
 
 import csv
+import hashlib
 import json
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+import diversion as dv
 from diversion.cli import app
 from diversion.scoring.models import read_model
 
@@ -147,11 +149,18 @@ def test_a_prior_needs_a_model(folders, capsys):
 
 
 @pytest.mark.slow
-def test_a_logistic_prints_its_coefficients(folders, tmp_path, capsys):
+def test_a_logistic_prints_its_coefficients_and_is_a_line_of_the_log(
+    folders, tmp_path, capsys
+):
     one, two, _ = folders
-    path = tmp_path / "model.json"
+    path, case = tmp_path / "model.json", tmp_path / "one.duckdb"
+    assert run("load", case, one) == 0
     arguments = ("--truth", one, "--truth", two, "-o", path, "--kind", "logistic")
-    assert run("fit", one, two, *arguments) == 0
+    assert run("fit", case, two, *arguments) == 0
+    with dv.open(case) as opened:
+        *_, last = opened.log_lines()
+    assert (last.action, last.subject) == ("fit", str(path))
+    assert last.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     shown = capsys.readouterr().out
     assert "stage companies" in shown
     assert "stage routes" in shown

@@ -69,6 +69,41 @@ def test_every_exported_answer_is_a_line(case, tmp_path, capsys):
     assert f"Last hash: {last.hash}" in capsys.readouterr().out
 
 
+def test_every_judgement_is_a_line_that_keeps_what_was_judged_before(case, capsys):
+    assert run("judge", case, "front", "trader", "same", "--note", "one phone") == 0
+    assert run("judge", case, "trader", "front", "different") == 0
+    *_, before, last = lines(case)
+    assert (before.action, before.subject) == ("judge", "front and trader: same")
+    assert '["front", "trader", "same", "one phone"]' in before.details
+    assert last.subject == "trader and front: different"
+    assert '"data": ' in last.details
+    assert find_break(lines(case)) is None
+
+
+def test_judgements_of_a_file_are_one_line_and_refused_ones_none(case, tmp_path, capsys):
+    file = tmp_path / "judged.csv"
+    file.write_text("one_id,other_id,verdict\nfront,trader,same\nmaker,user,unsure\n")
+    assert run("judgements", case, "--import", file) == 0
+    *_, last = lines(case)
+    assert last.subject == "2 judgements"
+    assert '["maker", "user", "unsure", null]' in last.details
+    file.write_text("one_id,other_id,verdict\nfront,user,same\nuser,front,different\n")
+    capsys.readouterr()
+    assert run("judgements", case, "--import", file) == 2
+    said = capsys.readouterr().err
+    assert "front and user are judged same and different" in said
+    assert said.count("\n") == 1
+    assert lines(case)[-1] == last
+
+
+def test_matches_that_are_kept_are_a_line(case):
+    assert run("resolve", case, "--keep") == 0
+    assert (lines(case)[-1].action, lines(case)[-1].subject) == (
+        "keep",
+        "0 matches of records",
+    )
+
+
 def test_an_export_that_cannot_be_logged_is_said_and_stands(
     case, tmp_path, capsys, monkeypatch
 ):
