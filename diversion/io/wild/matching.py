@@ -15,6 +15,7 @@ _VALUES: Final = 0.35  # what values add to or take from a header's score
 _ALONE: Final = 0.55  # score of values that tell by themselves, under a header not known
 _TELLING: Final = frozenset({"date", "hs_code", "vessel_imo", "currency", "direction"})
 _SURE: Final = 0.9
+_CODES: Final = 1.05  # of codes that are all known headings; above a code of no known kind
 # Scores as whole numbers, so that matching is exact. Between equals, the first role,
 # column, and number in a name come first.
 _STEPS: Final = 2_000
@@ -127,11 +128,16 @@ def _score(role: Role, header: Header, evidence: Evidence) -> float:
     if support <= VETO:
         return 0.0
     if told == 0.0:
-        is_alone = role.values in _TELLING and support >= _SURE and not header.concepts
-        return (
-            _ALONE if is_alone and role.name in {"date", "hs_code", "vessel_imo"} else 0.0
-        )
+        return _score_of_values(role, header, support)
     return told + _VALUES * support
+
+
+def _score_of_values(role: Role, header: Header, support: float) -> float:
+    """Judge a column by its values, under a header that is not known or says little."""
+    if role.name == "hs_code" and header.concepts and header.concepts <= role.likes:
+        return _CODES if support >= _SURE else 0.0
+    is_alone = role.values in _TELLING and support >= _SURE and not header.concepts
+    return _ALONE if is_alone and role.name in {"date", "hs_code", "vessel_imo"} else 0.0
 
 
 def _why(role: Role, header: Header, evidence: Evidence) -> str:

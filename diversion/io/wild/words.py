@@ -2,7 +2,7 @@
 
 ``vocabulary.csv`` holds the words, one row a concept and language, parted by ``|``. A
 word that ends in ``*`` stands for all words that begin so. The concept ``_`` is for
-words that say nothing.
+words that say nothing. ``boxes.csv`` holds what stands in the boxes of a declaration.
 """
 
 import csv
@@ -23,9 +23,18 @@ _FOLDED: Final = str.maketrans(
     {"ı": "i", "đ": "d", "ł": "l", "ø": "o", "ё": "е", "ß": "ss"}
 )
 _CAMEL: Final = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])")
-_TOKEN: Final = re.compile(r"us\$|u\$s|[$№€£¥%]|&|[^\W\d_]+|\d+")
+# A Thai or Lao vowel sign is part of a word, as a letter is.
+_TOKEN: Final = re.compile(
+    r"us\$|u\$s|[$№€£¥%]|&|(?:[^\W\d_]|[\u0e31-\u0e4e\u0eb1-\u0ecd])+|\d+"
+)
+_NUMERO: Final = re.compile(r"\b[Nn][°º]")
 _UNSPACED: Final = re.compile(
     r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+# A column that is called by a box of the declaration: G33, G31_1, гр. 38, Box 8.
+_BOX: Final = re.compile(
+    r"(?:G|Г|гр(?:афа)?\.?|box|casilla|feld|kutu)[ _№]*(\d{1,3}a?)(?:[ _./]\d{1,2})?",
+    re.IGNORECASE,
 )
 _CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _SHORTEST_STEM: Final = 4  # letters of a word that may have been cut short
@@ -120,7 +129,8 @@ def tokens(header: str) -> list[str]:
     >>> tokens("EXPORTER_NAME_EN"), tokens("grossWeightKg"), tokens("Вес нетто, кг")
     (['exporter', 'name', 'en'], ['gross', 'weight', 'kg'], ['вес', 'нетто', 'кг'])
     """
-    apart = _CAMEL.sub(" ", unicodedata.normalize("NFKC", header))
+    plain = unicodedata.normalize("NFKC", _NUMERO.sub("No ", header))
+    apart = _CAMEL.sub(" ", plain)
     return [token for token in _TOKEN.findall(fold(apart)) if not token.isdigit()]
 
 
@@ -132,10 +142,23 @@ def read_header(written: str, words: Vocabulary | None = None) -> Header:
     >>> [sorted(meaning) for meaning in read_header("境内收货人名称").meanings]
     [['domestic'], ['consignee'], ['name']]
     """
+    if (box := _BOX.fullmatch(written.strip())) and (boxed := _boxes().get(box[1].lower())):
+        return Header(boxed)
     known = words or vocabulary()
     found = list(_meanings(tokens(written), known))
     telling = [meaning for meaning in found if NOTHING not in meaning]
     return Header(tuple(telling))
+
+
+@cache
+def _boxes() -> dict[str, tuple[Meaning, ...]]:
+    """Read what stands in the boxes of the single administrative document."""
+    text = files(__package__).joinpath("boxes.csv").read_text("utf-8")
+    return {
+        key: tuple(frozenset({concept}) for concept in row["concepts"].split())
+        for row in csv.DictReader(text.splitlines())
+        for key in {row["box"], row["box"].lstrip("0")}
+    }
 
 
 def _meanings(parts: list[str], known: Vocabulary) -> Iterator[Meaning]:
