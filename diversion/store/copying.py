@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from diversion.model.source import Batch, Reason, Reject, SourceFile
 from diversion.model.tables import TABLES, Table
 from diversion.store.base import LoadReport, Reader, Store
+from diversion.store.copying_editions import copy_editions
 
 LAYOUT = "case"
 
@@ -28,6 +29,7 @@ def copy_case(source: Reader, target: Store) -> tuple[LoadReport, ...]:
             continue
         rows = source.read(table.name)
         reports += [_copy_file(source, target, table, file, rows) for file in mine]
+    copy_editions(source, target)
     _copy_notes(source, target)
     return tuple(reports)
 

@@ -13,8 +13,8 @@ from diversion.store.neo4j.connection import Connection
 from tests import tables
 from tests.conftest import SAMPLES
 from tests.neo4j.conftest import text_of
+from tests.neo4j.same import assert_same_case
 from tests.neo4j.server import LTS, Release, Server
-from tests.neo4j.test_store import assert_same_case
 from tests.store.test_editions import ENTRIES, FIRST, SECOND, names_on, un_list
 
 pytestmark = pytest.mark.neo4j

@@ -8,6 +8,8 @@ import diversion as dv
 from diversion.cli import app
 from diversion.model.log import find_break
 from tests import tables
+from tests.neo4j.conftest import WIPE
+from tests.store.test_editions import ENTRIES, FIRST, SECOND, names_on, un_list
 
 pytestmark = pytest.mark.neo4j
 
@@ -46,6 +48,12 @@ def answers(case):
         list(case.screen().rows()),
         [(chain.chain_id, chain.score) for chain in case.chains(to="country:KP")],
     )
+
+
+def all_of(case):
+    """Give answers, changes of lists, and their entries on two days."""
+    days = names_on(case, FIRST), names_on(case, SECOND)
+    return answers(case), case.changes().drop(columns="file").to_dict("records"), days
 
 
 def test_judgements_on_a_server_count_as_in_a_file(folder, load, address, tmp_path):
@@ -92,15 +100,24 @@ def test_matches_are_kept_between_parties(folder, load, address, server):
     assert server.read(pairs) == [[True]]
 
 
-def test_judgements_go_with_a_copy(folder, load, address, tmp_path):
+def test_judgements_and_editions_go_with_a_copy(folder, load, address, tmp_path, server):
     load(folder)
+    for day, entries in ((FIRST, ENTRIES), (SECOND, ENTRIES | {"KPe.001": "Birch"})):
+        edition = tmp_path / f"{day}.xml"
+        edition.write_text(un_list(day, entries))
+        load(edition)
     assert run("judge", address, "trader", "front", "same") == 0
     assert run("resolve", address, "--keep") == 0
     path, listed = tmp_path / "copy.duckdb", tmp_path / "judgements.csv"
     for _ in range(2):
         assert run("export", address, "--to", path) == 0
-    with dv.open(address) as ours, dv.open(path) as theirs:
-        assert answers(ours) == answers(theirs)
+    with dv.open(address) as ours:
+        expected = all_of(ours)
+    server.run_alone(WIPE)
+    assert run("export", path, "--to", address) == 0
+    for case in (path, address):
+        with dv.open(case) as copied:
+            assert all_of(copied) == expected
     assert run("judgements", address, "--format", "csv", "-o", listed) == 0
     with listed.open(newline="") as file:
         assert [row["verdict"] for row in csv.DictReader(file)] == ["same"]

@@ -2,61 +2,18 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 import diversion as dv
 from diversion.records import open_records
 from diversion.store.address import parse_address
 from tests import tables
-from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.neo4j
-
-PUBLISHED = sorted(path.name for path in SAMPLES.iterdir() if (path / "README.md").exists())
-
-
-def assert_same_case(theirs, ours):
-    """Compare everything that a case holds and answers, shipment for shipment."""
-    assert theirs.tables() == ours.tables()
-    for name in theirs.tables():
-        expected, found = (
-            case._store.read(name).drop_columns(["file_id"]) for case in (theirs, ours)
-        )
-        assert found.equals(expected)
-    assert ours.rejects().equals(theirs.rejects())
-    for method in ("scores", "companies"):
-        expected, found = (getattr(case, method)().to_pandas() for case in (theirs, ours))
-        pd.testing.assert_frame_equal(found, expected)
-    expected, found = (list(case.chains().rows()) for case in (theirs, ours))
-    assert found == expected
-    for chain in found[:2]:
-        expected, found = (
-            list(case.explain(chain["chain_id"]).rows()) for case in (theirs, ours)
-        )
-        assert found == expected
 
 
 def test_server_is_a_real_neo4j(server):
     assert re.fullmatch(r"Neo4j/\d+\.\d+\.\d+", server.agent)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_published_case_is_the_same_on_a_server(name, load, address):
-    load(SAMPLES / name)
-    with dv.open(address) as ours, dv.open(SAMPLES / name) as theirs:
-        assert_same_case(theirs, ours)
-
-
-@pytest.mark.slow
-def test_shared_world_is_the_same_on_a_server(shared, load, address):
-    world = shared / "worlds" / "world_101"
-    reports = load(world)
-    assert [report.loaded for report in reports] == [2178, 23, 1055, 16549]
-    with dv.open(address) as ours, dv.open(world) as theirs:
-        assert_same_case(theirs, ours)
-        assert ours.screen().to_pandas().equals(theirs.screen().to_pandas())
 
 
 def test_graph_reads_as_an_investigator_expects(tmp_path, load, server):

@@ -19,12 +19,14 @@ _EDITION: Final = ("layout", "token", "dated", "list", "seen_from")
 _NO_TABLES: Final = {
     *("all_files", "file_hashes", "file_of", "file_rejects", "reject_reasons"),
     *("list_judgements", "list_matches", "all_editions"),
-    *("keep_judgements", "keep_matches"),
+    *("keep_judgements", "keep_matches", "keep_editions"),
 }
 _SOME_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "known_ids": ("companies", "listings"),
     "all_changes": ("companies",),
+    "keep_changes": ("companies",),
     **{f"past_{name}": (name,) for name in PAST_LABELS},
+    **{f"keep_past_{name}": (name,) for name in PAST_LABELS},
     "list_changes": ("companies", "listings"),
 }
 

@@ -36,7 +36,7 @@ CHANGES: Final = pa.schema(
 )
 
 
-def edition_statements(store: DuckDBStore, table: Table, file_id: int) -> list[Statement]:
+def newer_edition(store: DuckDBStore, table: Table, file_id: int) -> list[Statement]:
     """Give what brings a newer edition to the server, for one transaction.
 
     Empty where the file is none: its rows can come in batches.
@@ -49,7 +49,7 @@ def edition_statements(store: DuckDBStore, table: Table, file_id: int) -> list[S
         *_loosen(table, past),
         *row_statements(table, store.of_edition(table, file_id)),
         *past_statements(table, past),
-        *change_statements(table, changes),
+        *change_statements(changes),
     ]
 
 
@@ -64,19 +64,26 @@ def past_statements(table: Table, past: pa.Table) -> list[Statement]:
     return [Statement(text, {"rows": rows})] if rows else []
 
 
-def change_statements(table: Table, changes: pa.Table) -> list[Statement]:
-    """Give what writes the changes that an edition made."""
-    rows = [
-        {"key": change_key(row), "file_id": row["file_id"], "id": row["id"], "own": row}
-        for row in changes.to_pylist()
-    ]
-    if not rows:
-        return []
-    statements = [Statement(cypher("keep_changes"), {"rows": rows})]
-    if table is not LINKS:
-        label, key, _ = OWNERS[table.name]
-        text = cypher("tie_changes", owner=label, key=key)
-        statements.append(Statement(text, {"rows": rows}))
+def edition_statements(editions: pa.Table) -> list[Statement]:
+    """Give what says of sources which edition they are of."""
+    rows = [{"file_id": row.pop("file_id"), "own": row} for row in editions.to_pylist()]
+    return [Statement(cypher("keep_editions"), {"rows": rows}, len(rows))] if rows else []
+
+
+def change_statements(changes: pa.Table) -> list[Statement]:
+    """Give what writes the changes that editions made."""
+    statements = []
+    for name, (label, key, _) in OWNERS.items():
+        rows = [
+            {"key": change_key(row), "file_id": row["file_id"], "id": row["id"], "own": row}
+            for row in changes.to_pylist()
+            if row["table_name"] == name
+        ]
+        if rows:
+            statements.append(Statement(cypher("keep_changes"), {"rows": rows}))
+        if rows and name != LINKS.name:
+            text = cypher("tie_changes", owner=label, key=key)
+            statements.append(Statement(text, {"rows": rows}))
     return statements
 
 

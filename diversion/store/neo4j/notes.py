@@ -41,11 +41,10 @@ MATCHES: Final = Note(
     replaces_all=True,
 )
 NOTES: Final = (JUDGEMENTS, MATCHES)
-WRITERS: Final[Mapping[str, Note]] = {f"keep_{note.table}": note for note in NOTES}
 
 
-def write_notes(connection: Connection, note: Note, rows: pa.Table) -> None:
-    """Write notes in one transaction; each takes the place of one on the same two records.
+def note_statements(note: Note, rows: pa.Table) -> list[Statement]:
+    """Give what writes notes; each takes the place of one on the same two records.
 
     A name of a shipment that is no party of the graph becomes one.
     """
@@ -57,7 +56,7 @@ def write_notes(connection: Connection, note: Note, rows: pa.Table) -> None:
         statements.append(Statement(cypher("keep_named"), {"rows": given}))
         text = cypher("keep_notes", tie=note.tie)
         statements.append(Statement(text, {"rows": given}, len(given)))
-    connection.write_all(statements)
+    return statements
 
 
 def read_notes(connection: Connection, note: Note) -> pa.Table:

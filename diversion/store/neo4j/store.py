@@ -20,10 +20,10 @@ from diversion.store.duckdb_store import DuckDBStore
 from diversion.store.neo4j import reading, writing
 from diversion.store.neo4j.connection import Connection, Rows, Statement
 from diversion.store.neo4j.copied import Copy
-from diversion.store.neo4j.editions import edition_statements
+from diversion.store.neo4j.editions import newer_edition
 from diversion.store.neo4j.fingerprint import graph_fingerprint
 from diversion.store.neo4j.journal import add_line, append_line, read_lines
-from diversion.store.neo4j.notes import WRITERS, write_notes
+from diversion.store.neo4j.kept import KEPT
 from diversion.store.neo4j.paths import PathServer
 from diversion.store.neo4j.schema import find_case, make_case
 from diversion.store.neo4j.statements import cypher
@@ -105,12 +105,12 @@ class Neo4jStore:
         return copy.store.query(name, **parameters)
 
     def run(self, name: str, rows: pa.Table | None = None, /, **parameters: object) -> None:
-        """Run a stored script; see :class:`Reader`. Notes are kept on the server too."""
+        """Run a stored script; see :class:`Reader`. What it keeps, the server keeps too."""
         copy = self._copy()
         copy.hold_for(name)
-        if name in WRITERS and rows is not None:
+        if name in KEPT and rows is not None:
             self._make_ready()
-            write_notes(self._connection, WRITERS[name], rows)
+            self._connection.write_all(KEPT[name](rows))
         copy.store.run(name, rows, **parameters)
 
     def load(
@@ -213,7 +213,7 @@ class Neo4jStore:
         store.run("graph_tables")
         connection.write(cypher("keep_unknown"))
         writing.write_parties(connection, store.query("graph_parties"))
-        if changes := edition_statements(store, table, file_id):
+        if changes := newer_edition(store, table, file_id):
             self._end_file(store, source, file_id, changes, lines)
         elif table is not SHIPMENTS:
             writing.write_rows(connection, table, store.added(table, place))
