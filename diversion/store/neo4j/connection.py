@@ -1,5 +1,6 @@
 """A Neo4j server: stored statements in managed transactions, and its errors as ours."""
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,10 +22,15 @@ _WRONG_LOGIN: Final = {
 _NO_WRITING: Final = {
     "Neo.ClientError.Security.Forbidden",
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
     "Neo.ClientError.General.WriteOnReadOnlyAccessMode",
     "Neo.ClientError.Statement.AccessMode",
     "Neo.DatabaseError.General.ReadOnly",
 }
+
+# What goes wrong is said once, by an error: the driver also logs it, to a terminal if to
+# nowhere else.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Rows = list[list[Any]]
 Result = TypeVar("Result")

@@ -76,7 +76,7 @@ def write_shipments(connection: Connection, batches: Iterable[pa.RecordBatch]) -
     n_changed = 0
     with ThreadPoolExecutor(1) as worker:
         writing: Future[None] | None = None
-        for batch in batches:
+        for batch in _sized(batches):
             rows = batch.to_pylist()
             changed = [row for row in rows if row["own"] is None]
             n_changed += len(changed)
@@ -87,6 +87,12 @@ def write_shipments(connection: Connection, batches: Iterable[pa.RecordBatch]) -
         if writing is not None:
             writing.result()
     return n_changed
+
+
+def _sized(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield batch.slice(start, BATCH_ROWS)
 
 
 def _row_statements(table: Table, rows: Sequence[Row]) -> Iterator[Statement]:
