@@ -52,11 +52,13 @@ class Connection:
     """One server, or one cluster: the driver routes each transaction.
 
     Reading goes to any member that can read, writing to the leader; a transaction that
-    fails for a reason that may pass is run again by the driver's own rules.
+    fails for a reason that may pass is run again by the driver's own rules. Wherever it
+    goes, it sees what this connection has written before.
     """
 
     def __init__(self, address: Address, credentials: Credentials) -> None:
         self.address, self.username = address, credentials.username
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with self.errors():
             self._driver = neo4j.GraphDatabase.driver(
                 address.text,
@@ -219,6 +221,7 @@ class Connection:
             database=self.address.database,
             default_access_mode=mode,
             fetch_size=_FETCH_SIZE,
+            bookmark_manager=self._bookmarks,
         )
 
 
