@@ -25,6 +25,8 @@ def case_page(
         _expected(folder, facts),
         "## What `diversion explain` says",
         _explained(folder, explained),
+        "## Read against the sources",
+        facts["reading"],
         "## Facts",
         _hops(facts, rows["shipments"]),
         _ties(facts),
@@ -59,18 +61,12 @@ def _expected(folder: str, facts: dict[str, Any]) -> str:
 
 
 def _explained(folder: str, explained: dict[str, str]) -> str:
-    """Show what speaks for and against each chain; the rest is on screen."""
+    """Show what speaks for and against each chain, with flags and rules that fire."""
     parts = ["By hand-made weights, not calibrated; a score is a lead, not a finding."]
     for chain_id, text in explained.items():
-        score = _between(text, "Why it scores", "\n\nIndicators")
-        tests = _between(text, "If one fact were not there", "\n\nSources")
-        lines = [
-            f"diversion explain sample_graphs/{folder} '{chain_id}'",
-            "",
-            *score.splitlines(),
-            "",
-            *tests.splitlines(),
-        ]
+        said = _between(text, "Why it scores", "\n\nSources")
+        command = f"diversion explain sample_graphs/{folder} '{chain_id}'"
+        lines = [command, "", *said.splitlines()]
         parts.append("\n".join(f"    {line}".rstrip() for line in lines))
     return "\n\n".join(parts)
 

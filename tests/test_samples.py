@@ -116,6 +116,28 @@ def test_the_page_tells_the_story_and_who_was_accused(name):
     assert not {"guilty", "evader"} & set(page.lower().split())
 
 
+@every_case
+def test_the_page_shows_what_explain_says_and_reads_it_against_the_sources(name):
+    page, facts = (SAMPLES / name / "README.md").read_text("utf-8"), FACTS[name]
+    assert page.count("    Why it scores, in decibans") == len(facts["chains"])
+    for part in (
+        "    Indicators (decibans set by hand, not calibrated)",
+        "    Rules in force when the goods left (a reading, not legal advice)",
+        "    If one fact were not there",
+        "    The records that could move the score most",
+        "    Missing; records to ask for",
+    ):
+        assert page.count(part) == len(facts["chains"])
+    assert f"## Read against the sources\n\n{facts['reading']}" in page
+
+
+def test_the_page_of_the_cable_compound_names_the_missing_leg_and_whom_to_ask():
+    page = (SAMPLES / "ca-dow" / "README.md").read_text("utf-8")
+    assert "missing leg: who received shipment CA-DOW-1 from Dow Chemical" in page
+    assert "ask for the consignee of the first and the consignor of the second" in page
+    assert "with its consignee and end-user statement: up to +12.0 dB" in page
+
+
 def test_the_index_names_every_case():
     index = (SAMPLES / "README.md").read_text("utf-8")
     assert all(f"[{name}]({name}/README.md)" in index for name in FACTS)
