@@ -25,9 +25,11 @@ from diversion.model.source import Reason, Reject, SourceFile
 # Read at once, and split at once if nothing in it is out of the ordinary.
 PIECE_BYTES = 2_000_000
 LONGEST_HEADER: Final = 1 << 20  # bytes; a longer first line is no header
+LONGEST_LINE = 1 << 24  # bytes; a longer line is no row, and is not kept
 BLOCK_ROWS = 50_000  # of those that Python's parser reads
 
 _BOM: Final = b"\xef\xbb\xbf"
+_SHOWN_BYTES: Final = 500  # of a line that is too long
 
 _Record = tuple[int, list[str], str]  # first line, values, raw text
 
@@ -125,8 +127,30 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
         if end:
             yield rest[:end]
             rest = rest[end:]
+        elif len(rest) > LONGEST_LINE:
+            yield _unreadable(rest)
+            rest = _after_line(file)
     if rest:
         yield rest
+
+
+def _unreadable(line: bytes) -> bytes:
+    """Give the start of a line in a form that no parser takes for a record."""
+    shown = line[:_SHOWN_BYTES].replace(b'"', b"'")
+    return b'"' + shown + b'"' + b"...\n"
+
+
+def _after_line(file: BinaryIO) -> bytes:
+    """Skip to the end of a line; give what was read beyond it."""
+    while data := file.read(PIECE_BYTES):
+        ends = [at for at in (data.find(b"\n"), data.find(b"\r")) if at >= 0]
+        if not ends:
+            continue
+        rest = data[min(ends) :] or b""
+        if rest == b"\r":  # may be half a line end
+            rest += file.read(1)
+        return rest.removeprefix(b"\r\n") if rest[:2] == b"\r\n" else rest[1:]
+    return b""
 
 
 def _parsed(lines: _Lines, wanted: list[str | None]) -> Iterator[Block]:

@@ -28,6 +28,8 @@ from tests.io.test_foreign_registers import (
     relation,
     relationship,
 )
+from tests.io.test_foreign_us_forms import ADVANCED
+from tests.io.test_foreign_us_forms import ENTRY as CSL_ENTRY
 
 DPL = (
     '"Name"\t"Street_Address"\t"City"\t"State"\t"Country"\t"Postal_Code"\t'
@@ -45,6 +47,8 @@ SAMPLES = {
     "un-sc-xml": UN,
     "ofac-sdn-csv": SDN,
     "ofac-sdn-xml": SDN_XML,
+    "ofac-advanced-xml": ADVANCED,
+    "us-csl-json": json.dumps([CSL_ENTRY]),
     "us-csl-csv": CSL + "ISN,12,Entity,INKSNA,Alder,1 Dock,http://x,2020-01-01,\n",
     "bis-dpl": DPL,
     "ca-sema-xml": SEMA,
@@ -132,6 +136,18 @@ def test_entities_are_refused(tmp_path, layout):
         path = write(tmp_path / f"input{number}", text)
         with pytest.raises(LayoutError, match="found XML that declares entities"):
             read(path)
+
+
+def test_an_endless_line_of_json_costs_one_entry(tmp_path, monkeypatch):
+    monkeypatch.setattr(json_items, "_LARGEST_ENTRY", 1_000)
+    long = json.dumps(
+        {"id": "x", "schema": "Company", "properties": {"name": ["y" * 5_000]}}
+    )
+    short = json.dumps({"id": "P1", "schema": "Person", "properties": {"name": ["Ri"]}})
+    text = "\n".join([short, long, short.replace("P1", "P2"), ""])
+    rows, rejects = read(write(tmp_path / "parties", text))["companies"]
+    assert [row["company_id"] for row in rows] == ["P1", "P2"]
+    assert [(r.line, r.reason) for r in rejects] == [(2, Reason.BROKEN_LINE)]
 
 
 def test_deep_nesting_is_refused(tmp_path):

@@ -120,6 +120,23 @@ def test_an_open_quote_before_the_end_of_the_file(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("length", [*range(1_470, 1_480), 5_000])  # about a piece's end
+def test_an_endless_line_costs_its_own_row_and_is_not_kept(tmp_path, end, length):
+    junk = ('C9,"x' + "y," * length)[:length]
+    text = end.join(["company_id,name", "C1,Alder", junk, "C2,Birch", "bad", ""])
+    with (
+        mock.patch.object(csv_rows, "PIECE_BYTES", 300),
+        mock.patch.object(csv_rows, "LONGEST_LINE", 1_000),
+    ):
+        rows, rejects = read_text(tmp_path, text)
+    assert [(row["company_id"], row["row"]) for row in rows] == [("C1", 2), ("C2", 4)]
+    (line, _, reason, raw), (last, *_) = rejects
+    assert (line, reason, last) == (3, Reason.BROKEN_LINE, 5)
+    assert "C9,'xy" in raw
+    assert len(raw) < 600
+
+
 def test_bytes_that_are_not_utf8_cost_their_own_row(tmp_path):
     rows, rejects = read_text(
         tmp_path, b"company_id,name\nC1,caf\xe9\nC2,\xe4\xb8\xb9\xe4\xb8\x9c\nC3,a\x00b\n"

@@ -69,6 +69,33 @@ def test_a_bomb_is_not_unpacked(tmp_path):
         load(tmp_path / "two.zip")
 
 
+def test_an_opendocument_sheet_is_read(tmp_path):
+    def row(cells):
+        return "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+            "</table:table-cell>"
+            for cell in cells
+        )
+
+    rows = "".join(f"<table:table-row>{row(r)}</table:table-row>" for r in [HEADER, *ROWS])
+    names = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"'
+        for key in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0"?><office:document-content {names}><office:body>'
+        f'<office:spreadsheet><table:table table:name="Sheet1">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "records.ods"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", content)
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+    _, read, rejects = load(path)
+    assert (len(read), rejects) == (len(ROWS), [])
+
+
 def test_an_endless_line_costs_one_row(tmp_path, monkeypatch):
     monkeypatch.setattr(text_rows, "LONGEST_LINE", 1_000)
     text = text_of([HEADER, ROWS[0]]) + "x" * 5_000 + "\n" + text_of([ROWS[1]])

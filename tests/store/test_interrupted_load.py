@@ -66,7 +66,7 @@ def end(loader):
 @pytest.mark.slow
 def test_killed_after_the_last_row_but_before_the_commit(case, tmp_path):
     path = tmp_path / "second.csv"
-    write_companies(path, 100, 200_000)  # enough that blocks reach the disk
+    write_companies(path, 100, 120_000)  # enough that blocks reach the disk
     loader = start_loader(case, path, times=0)
     assert loader.stdout.readline() == b"loading\n"
     assert loader.stdout.readline() == b"read\n"
@@ -74,17 +74,17 @@ def test_killed_after_the_last_row_but_before_the_commit(case, tmp_path):
     assert state(case) == (100, 1)
     with open_store(case) as store:
         (source,) = io.find_files([path])
-        assert store.load(source, io.read_batches(source)).loaded == 199_900
-    assert state(case) == (200_000, 2)
+        assert store.load(source, io.read_batches(source)).loaded == 119_900
+    assert state(case) == (120_000, 2)
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment(case, tmp_path):
     path = tmp_path / "second.csv"
-    write_companies(path, 100, 60_000)
-    before, after = (100, 1), (60_000, 2)
+    write_companies(path, 100, 30_000)
+    before, after = (100, 1), (30_000, 2)
     outcomes = set()
-    for delay in np.linspace(0, 1, 10):
+    for delay in np.linspace(0, 0.6, 5):
         copy = tmp_path / "copy.duckdb"
         copy.write_bytes(case.read_bytes())
         copy.with_name("copy.duckdb.wal").unlink(missing_ok=True)

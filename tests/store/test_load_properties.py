@@ -33,6 +33,24 @@ tables = st.lists(records, max_size=6)
 add = SeenHashes.add
 
 
+@pytest.fixture(scope="module")
+def shared_store():
+    """One store for all examples: to make its tables takes longer than an example."""
+    with open_store(None) as store:
+        yield store
+
+
+def emptied(store):
+    names = store._connection.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE NOT temporary AND table_name != 'meta'"
+    ).fetchall()
+    for (name,) in names:
+        store._connection.execute(f'DELETE FROM "{name}"')  # noqa: S608 - names of tables
+    assert set(store.tables().values()) == {0}
+    return store
+
+
 def all_seen(_, hashes):
     """As if every hash were the same by chance: rows are compared, and nothing changes."""
     return np.ones(hashes.size, np.bool_)
@@ -103,13 +121,17 @@ def content(store):
 
 
 @pytest.mark.slow
-@settings(deadline=None)
-@given(st.lists(tables, min_size=1, max_size=3), st.integers(1, 3), st.booleans())
-def test_loads_match_the_rules_row_by_row(files, block_rows, is_all_in_doubt):
+@settings(deadline=None, max_examples=60)
+@given(
+    files=st.lists(tables, min_size=1, max_size=3),
+    block_rows=st.integers(1, 3),
+    is_all_in_doubt=st.booleans(),
+)
+def test_loads_match_the_rules_row_by_row(shared_store, files, block_rows, is_all_in_doubt):
     stored: dict[str, tuple[object, ...]] = {}
+    store = emptied(shared_store)
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_store(None) as store,
         mock.patch.object(csv_rows, "BLOCK_ROWS", block_rows),
         mock.patch.object(csv_rows, "PIECE_BYTES", 30 * block_rows),
         mock.patch.object(SeenHashes, "add", all_seen if is_all_in_doubt else add),
@@ -141,10 +163,11 @@ def test_loads_match_the_rules_row_by_row(files, block_rows, is_all_in_doubt):
 
 
 @pytest.mark.slow
-@settings(deadline=None)
-@given(tables)
-def test_loading_again_changes_nothing_in_either_format(records):
-    with tempfile.TemporaryDirectory() as folder, open_store(None) as store:
+@settings(deadline=None, max_examples=40)
+@given(records=tables)
+def test_loading_again_changes_nothing_in_either_format(shared_store, records):
+    store = emptied(shared_store)
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shipments.csv"
         write(path, records)
         (source,) = io.find_files([path])

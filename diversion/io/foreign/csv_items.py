@@ -12,6 +12,7 @@ from diversion.io.foreign.wording import plain
 from diversion.model.source import Reason, Reject
 
 _HEAD_RECORDS: Final = 20
+_LONGEST_LINE: Final = 1 << 24  # characters
 
 Record = tuple[int, list[str], str]  # first line, values, raw text
 
@@ -29,7 +30,9 @@ def records(path: Path, *, delimiter: str = ",") -> Iterator[Record]:
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
 
         def lines() -> Iterator[str]:
-            for line in file:
+            while line := file.readline(_LONGEST_LINE):
+                if len(line) == _LONGEST_LINE and not line.endswith("\n"):
+                    raise csv.Error(f"a line of more than {_LONGEST_LINE:,} characters")
                 taken.append(line)
                 yield line
 

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
 from diversion.errors import LayoutError
 from diversion.model.source import Reason, Reject
 
 _PIECE: Final = 1 << 20
-_LARGEST_ENTRY: Final = 1 << 26
+_LARGEST_ENTRY = 1 << 26  # bytes
 _RAW_LIMIT: Final = 4_000
 # An array, or the array under one of these names in an object that says more of the file.
 _NAMES: Final = frozenset({"records", "relations", "exceptions", "results"})
@@ -52,7 +52,7 @@ def json_items(path: Path) -> Iterator[Item | Reject]:
 
 def _line_items(path: Path) -> Iterator[Item | Reject]:
     with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(_lines(file), start=1):
             content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
             if not content.strip():
                 continue
@@ -68,6 +68,18 @@ def _line_items(path: Path) -> Iterator[Item | Reject]:
                 yield Item(number, tree)
             else:
                 yield Reject(number, None, Reason.BROKEN_LINE, shown)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Give the lines of a file; of one that is too long only its start, which is broken."""
+    while line := file.readline(_LARGEST_ENTRY):
+        if len(line) < _LARGEST_ENTRY or line.endswith(b"\n"):
+            yield line
+            continue
+        shown = line[:_RAW_LIMIT]
+        while line and not line.endswith(b"\n"):
+            line = file.readline(_LARGEST_ENTRY)
+        yield shown + b" ..."
 
 
 def _array_items(path: Path) -> Iterator[Item | Reject]:
