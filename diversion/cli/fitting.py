@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -14,6 +15,8 @@ from diversion.cli.output import text_to
 from diversion.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from diversion.scoring.fitting import Fit, Kind, KnownCase
 
 _ABOUT = "fitted on cases of which the truth is known"
@@ -45,6 +48,14 @@ def fit(
             help="Of companies and routes: trees, or logistic with its coefficients."
         ),
     ] = "trees",
+    thinned: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Fit on N copies of each case too, with fields and records left out.",
+        ),
+    ] = 0,
     about: Annotated[
         str, typer.Option(metavar="TEXT", help="What the screen says it was fitted on.")
     ] = _ABOUT,
@@ -52,7 +63,8 @@ def fit(
     """Fit the scores of records, companies and routes on labelled cases.
 
     Prints figures of each case by models that did not see it, then writes one file for
-    --scorer. The truth of a case is truth_chains.jsonl or a folder, as for evaluate.
+    --scorer. Real records often lack fields: with --thinned, what is missing counts for
+    little. The truth of a case is truth_chains.jsonl or a folder, as for evaluate.
     """
     if len(truth) != len(cases):
         raise InputError(
@@ -66,11 +78,14 @@ def fit(
     from diversion.scoring.models import write_model  # noqa: PLC0415 - heavy
 
     chosen: Kind = kind_of(kind)
-    origin = provenance(cases, about, version("diversion"), date.today())
     with ExitStack() as opened:
         known = [
-            _known(opened, case, path) for case, path in zip(cases, truth, strict=True)
+            found
+            for case, path in zip(cases, truth, strict=True)
+            for found in _known(opened, case, path, thinned)
         ]
+        names = [case.name for case in known]
+        origin = provenance(names, about, version("diversion"), date.today())
         found = fit_models(known, origin, kind=chosen, say=say)
     with text_to(None) as sink:
         _report(sink, found)
@@ -80,15 +95,23 @@ def fit(
     say(f"wrote {output}; use it with --scorer {output}")
 
 
-def _known(opened: ExitStack, case: str, truth: Path) -> "KnownCase":
+def _known(
+    opened: ExitStack, case: str, truth: Path, thinned: int
+) -> "Iterator[KnownCase]":
     import diversion  # noqa: PLC0415 - heavy
     from diversion.scoring.evaluation import read_truth  # noqa: PLC0415 - heavy
-    from diversion.scoring.fitting import known_case  # noqa: PLC0415 - heavy
+    from diversion.scoring.fitting import known_case, write_copy  # noqa: PLC0415 - heavy
 
     say(f"reading {case}")
     labels = read_truth([truth])
     view = opened.enter_context(diversion.open(case)).view()
-    return known_case(view, labels, name=case)
+    yield known_case(view, labels, name=case)
+    for number in range(1, thinned + 1):
+        say(f"thinning {case}, copy {number}")
+        with TemporaryDirectory() as place:
+            left = write_copy(view.store, labels, Path(place), number)
+            copy = opened.enter_context(diversion.open(place)).view()
+        yield known_case(copy, left, name=f"{case}, copy {number}", copy_of=case)
 
 
 def _report(sink: TextIO, found: "Fit") -> None:

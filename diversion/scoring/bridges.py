@@ -14,6 +14,10 @@ LONGEST: Final = 300  # days on the missing leg
 MASS_GAP: Final = 0.12  # of the natural logarithm
 PER_HOP: Final = 4  # arrivals for one departure, the nearest in mass
 STRONG: Final = 0.0  # log-odds; a stronger link is a way on
+LESS_LEFT: Final = -3.0  # natural log of mass: a part of what arrived may leave
+MORE_LEFT: Final = 0.3  # goods that were there already may leave too
+NOT_KNOWN: Final = 0.15  # gap where a mass is not on record
+PART: Final = 0.08  # gap for each unit of the log mass ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,69 @@ class Bridges:
         return self.first.size
 
 
+def suspicious_bridges(
+    graph: TemporalGraph, links: Links, hops: NDArray[np.int32]
+) -> Bridges:
+    """Pair arrivals and departures among some suspicious ``hops``, more freely.
+
+    Same heading, up to :data:`LONGEST` days apart, four companies, as
+    :func:`find_bridges`; but a part of the goods may leave, a little more than arrived,
+    or a mass not on record.
+    """
+    goes_on, came_in = _ways(links, graph.n_hops)
+    columns = graph.hops
+    hops = np.sort(hops[columns.hs4[hops] >= 0])
+    arrivals, departures = hops[~goes_on[hops]], hops[~came_in[hops]]
+    mass = _log_mass(graph)
+    first, then, gaps = [], [], []
+    for departure in departures:
+        near = arrivals[columns.hs4[arrivals] == columns.hs4[departure]]
+        days = columns.depart_hi[departure] - columns.arrive_lo[near]
+        ratio = mass[departure] - mass[near]
+        gap = np.where(np.isnan(ratio), NOT_KNOWN, PART * np.abs(ratio))
+        fits = (days >= 0) & (days <= LONGEST)
+        fits &= ~((ratio < LESS_LEFT) | (ratio > MORE_LEFT))
+        for a, b in (("target", "source"), ("source", "source"), ("target", "target")):
+            fits &= getattr(columns, a)[near] != getattr(columns, b)[departure]
+        fits &= columns.source[near] != columns.target[departure]
+        found = np.flatnonzero(fits)
+        found = found[np.lexsort((near[found], gap[found]))][:PER_HOP]
+        first.append(near[found])
+        then.append(np.full(found.size, departure, np.int32))
+        gaps.append(gap[found])
+    if not first:
+        return Bridges(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
+    return Bridges(
+        np.concatenate(first).astype(np.int32), np.concatenate(then), np.concatenate(gaps)
+    )
+
+
+def both_bridges(one: Bridges, other: Bridges, n_hops: int) -> Bridges:
+    """Put bridges together; of a pair that both have, that of the smaller gap stays."""
+    first = np.concatenate([one.first, other.first])
+    then = np.concatenate([one.then, other.then])
+    gap = np.concatenate([one.mass_gap, other.mass_gap])
+    order = np.lexsort((gap, first, then))
+    key = then[order].astype(np.int64) * n_hops + first[order]
+    kept = order[np.diff(key, prepend=-1) != 0]
+    return Bridges(first[kept], then[kept], gap[kept])
+
+
+def _ways(links: Links, n_hops: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say which hops have a strong link onward, and which a strong link before."""
+    is_strong = links.weight > STRONG
+    goes_on, came_in = np.zeros(n_hops, np.bool_), np.zeros(n_hops, np.bool_)
+    goes_on[links.first[is_strong]] = True
+    came_in[links.then[is_strong]] = True
+    return goes_on, came_in
+
+
+def _log_mass(graph: TemporalGraph) -> NDArray[np.float64]:
+    kg = graph.hops.mass_kg
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(np.where(kg > 0, kg, np.nan)), np.float64)
+
+
 def find_bridges(graph: TemporalGraph, links: Links) -> Bridges:
     """Pair arrivals with no onward link and departures with no inbound link.
 
@@ -35,12 +102,8 @@ def find_bridges(graph: TemporalGraph, links: Links) -> Bridges:
     to :data:`LONGEST` days apart, four companies.
     """
     hops, n = graph.hops, graph.n_hops
-    is_strong = links.weight > STRONG
-    goes_on, came_in = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    goes_on[links.first[is_strong]] = True
-    came_in[links.then[is_strong]] = True
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mass = np.log(np.where(hops.mass_kg > 0, hops.mass_kg, np.nan))
+    goes_on, came_in = _ways(links, n)
+    mass = _log_mass(graph)
     is_whole = (
         (hops.source != graph.unknown)
         & (hops.target != graph.unknown)

@@ -37,6 +37,7 @@ class Candidates:
     legs: NDArray[np.int32]
     parties: NDArray[np.int32]
     worth: NDArray[np.float64]
+    bridge_gap: NDArray[np.float64]  # of the mass, over a leg on no record; NaN for none
     support: NDArray[np.int64]
     n_beams: int
 
@@ -80,7 +81,8 @@ def find_candidates(
     )  # fmt: skip
     is_long = walks[:size, 1] >= 0
     kept = np.flatnonzero(is_long)
-    return _distinct(graph, columns, walks[kept], legs[kept], value[kept], last.size)
+    gap = np.concatenate([np.full(len(links), np.nan), bridges.mass_gap, [np.nan]])
+    return _distinct(graph, columns, gap, walks[kept], legs[kept], value[kept], last.size)
 
 
 def best_hops(graph: TemporalGraph, log_odds: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -99,6 +101,7 @@ def best_hops(graph: TemporalGraph, log_odds: NDArray[np.float64]) -> NDArray[np
 def _distinct(
     graph: TemporalGraph,
     links: BeamLinks,
+    gap: NDArray[np.float64],
     walks: NDArray[np.int32],
     legs: NDArray[np.int32],
     worth: NDArray[np.float64],
@@ -122,8 +125,10 @@ def _distinct(
     support = np.bincount(inverse.ravel(), minlength=first.size)
     rank = np.argsort(first, kind="stable")
     kept = order[first[rank]]
+    legs = shifted[kept]
+    widest = np.fmax.reduce(gap[legs], axis=1)  # -1, no leg, finds the last entry
     return Candidates(
-        ahead[kept], shifted[kept], parties[kept], worth[kept], support[rank], n_beams
+        ahead[kept], legs, parties[kept], worth[kept], widest, support[rank], n_beams
     )
 
 

@@ -23,6 +23,13 @@ def tier_flags(hops: Hops) -> dict[str, NDArray[np.float32]]:
     }
 
 
+def sensitivity(hops: Hops) -> NDArray[np.float64]:
+    """Say which goods are sensitive: 1 if of such a tier, 0 if not, NaN unknown."""
+    flags = tier_flags(hops)
+    most = np.max([flags[name] for name in SENSITIVE], axis=0)
+    return np.asarray(most, np.float64)
+
+
 def open_trade_lift(hops: Hops, is_open: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Say how common goods are in the open trade with the DPRK, shape (n_hops,).
 

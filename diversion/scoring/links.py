@@ -117,6 +117,17 @@ def index_links(
     )
 
 
+def strong_links(links: Links, weight: NDArray[np.float32], scorer: str) -> Links:
+    """Give links other weights, and leave out what is weaker than :data:`LEAST_WEIGHT`."""
+    weight = np.clip(weight, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    stays = weight >= LEAST_WEIGHT
+    n_hops = links.first_start.size - 1
+    return index_links(
+        n_hops, links.first[stays], links.then[stays], weight[stays],
+        links.comparisons[stays], scorer,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class DistanceModel:
     """Weighs links without labels: nearer is better, first on both sides best."""

@@ -1,8 +1,8 @@
 """Fit the models that score records on cases of which the truth is known."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -10,17 +10,28 @@ from numpy.typing import NDArray
 
 from diversion.kernels.lot_pairs import COMPARISONS
 from diversion.scoring.features import Features, record_features
-from diversion.scoring.links import Links, find_links
+from diversion.scoring.folds import folds
+from diversion.scoring.links import Links, find_links, strong_links
 from diversion.scoring.lots import record_hops
 from diversion.scoring.models import Model, Stage
 from diversion.scoring.models.fit_trees import TreeSettings, fit_trees
 from diversion.scoring.models.isotonic import fit_isotonic
 from diversion.scoring.neighbours import neighbour_columns
-from diversion.scoring.records import AGAIN, LINKS, RECORDS, Evidence, FittedLinks
+from diversion.scoring.records import (
+    AGAIN,
+    LINKS,
+    RECORDS,
+    Evidence,
+    FittedLinks,
+    RecordScores,
+)
 
 LEAST_SHARE: Final = 0.05  # of a record's goods that make it one to find
 NEGATIVES: Final = 0.12  # share of other records that a fit reads
 FOLDS: Final = 3  # within the cases of a fit: no case is scored by what it taught
+COPY_WEIGHT: Final = 0.5  # of a thinned copy beside the case itself
+HELD_OUT: Final = "fitted on other cases"
+Item = TypeVar("Item")
 RISING: Final = (
     "walk_end", "walk_hard_end", "walk_rare_end", "beyond_end", "beyond_hard_end",
     "beyond_rare_end", "to_exposure", "first_score", "next_best", "last_best",
@@ -29,9 +40,13 @@ RISING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A case with its truth: ``share`` and ``chains`` have shape (n_hops,)."""
+    """A case with its truth: ``share`` and ``chains`` have shape (n_hops,).
+
+    ``group`` names the case that this one is a copy of, itself where it is no copy.
+    """
 
     name: str
+    group: str
     evidence: Evidence
     share: NDArray[np.float64]  # of the hop's goods that reached DPRK end-users
     chains: tuple[frozenset[str], ...]
@@ -40,6 +55,19 @@ class Labelled:
     def is_positive(self) -> NDArray[np.bool_]:
         """Say which hops are to be found, shape (n_hops,)."""
         return self.share >= LEAST_SHARE
+
+    @property
+    def is_copy(self) -> bool:
+        """Say whether it is a copy of another case."""
+        return self.name != self.group
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFit:
+    """Fitted stages, and scores of every case by models fitted on the others."""
+
+    stages: dict[str, Stage]
+    held_out: tuple[RecordScores, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +85,9 @@ class RecordSettings:
     seed: int = 7
 
 
-def label(name: str, evidence: Evidence, lots: pd.DataFrame) -> Labelled:
+def label(
+    name: str, evidence: Evidence, lots: pd.DataFrame, group: str | None = None
+) -> Labelled:
     """Attach the truth: one row a record with ``shipment_id, illicit_share, chains``."""
     graph = evidence.view.graph
     known = lots.set_index("shipment_id").reindex(graph.record_ids.astype(object))
@@ -68,12 +98,12 @@ def label(name: str, evidence: Evidence, lots: pd.DataFrame) -> Labelled:
     texts = known["chains"].fillna("").to_numpy()
     for record in np.flatnonzero(texts != ""):
         chains[hop[record]].update(texts[record].split(";"))
-    return Labelled(name, evidence, share, tuple(map(frozenset, chains)))
+    return Labelled(name, group or name, evidence, share, tuple(map(frozenset, chains)))
 
 
 def fit_records(
     cases: Sequence[Labelled], settings: RecordSettings | None = None
-) -> dict[str, Stage]:
+) -> RecordFit:
     """Fit links, then records, then records beside their neighbours.
 
     Each stage reads what the one before says of cases that it was not fitted on.
@@ -82,45 +112,58 @@ def fit_records(
     ------
     InputError
         If no record, or every record, of the cases is to be found.
+
+    Notes
+    -----
+    Cross-fitting over :data:`FOLDS` folds, once for all stages: the last stage has not
+    seen the truth of a case that it scores, though what it learned from was scored by
+    earlier stages that had.
     """
     settings = settings or RecordSettings()
-    linked = {
-        case.name: find_links(case.evidence.view, None, case.evidence.lots)
-        for case in cases
-    }
-    links: dict[str, Links] = {}
-    for kept, left_out in _folds(cases):
-        model = _fit_links(kept, linked, settings)
-        links |= {case.name: reweigh(linked[case.name], model) for case in left_out}
-    features = {case.name: _features(case, links[case.name]) for case in cases}
-    again: dict[str, Features] = {}
-    for kept, left_out in _folds(cases):
-        model = _fit(kept, features, settings)
-        for case in left_out:
-            odds = model.raw(_wide(features[case.name]))
-            more = neighbour_columns(case.evidence.view.graph, links[case.name], odds)
-            again[case.name] = features[case.name].with_columns(more)
-    held_out: list[NDArray[np.float64]] = []
-    truth: list[NDArray[np.bool_]] = []
-    for kept, left_out in _folds(cases):
-        model = _fit(kept, again, settings)
-        held_out += [model.raw(_wide(again[case.name])) for case in left_out]
-        truth += [case.is_positive for case in left_out]
-    calibration = fit_isotonic(np.concatenate(held_out), np.concatenate(truth))
-    return {
-        LINKS: Stage(_fit_links(cases, linked, settings)),
+    parts = list(folds([case.group for case in cases], FOLDS))
+    plain = [find_links(case.evidence.view, None, case.evidence.lots) for case in cases]
+    links: dict[int, Links] = {}
+    for kept, left_out in parts:
+        model = _fit_links(_at(cases, kept), _at(plain, kept), settings)
+        links |= {k: reweigh(plain[k], model) for k in left_out}
+    features = [_features(case, links[k]) for k, case in enumerate(cases)]
+    again: dict[int, Features] = {}
+    for kept, left_out in parts:
+        model = _fit(_at(cases, kept), _at(features, kept), settings)
+        for k in left_out:
+            odds = model.raw(_wide(features[k]))
+            more = neighbour_columns(cases[k].evidence.view.graph, links[k], odds)
+            again[k] = features[k].with_columns(more)
+    wide = [again[k] for k in range(len(cases))]
+    held_out: dict[int, RecordScores] = {}
+    for kept, left_out in parts:
+        model = _fit(_at(cases, kept), _at(wide, kept), settings)
+        for k in left_out:
+            odds, evidence = model.raw(_wide(wide[k])), cases[k].evidence
+            held_out[k] = RecordScores(
+                evidence.view, evidence.joined, odds, wide[k], links[k], HELD_OUT
+            )
+    sure = [k for k, case in enumerate(cases) if not case.is_copy] or range(len(cases))
+    calibration = fit_isotonic(
+        np.concatenate([held_out[k].log_odds for k in sure]),
+        np.concatenate([cases[k].is_positive for k in sure]),
+    )
+    stages = {
+        LINKS: Stage(_fit_links(cases, plain, settings)),
         RECORDS: Stage(_fit(cases, features, settings)),
-        AGAIN: Stage(_fit(cases, again, settings), calibration),
+        AGAIN: Stage(_fit(cases, wide, settings), calibration),
     }
+    return RecordFit(stages, tuple(held_out[k] for k in range(len(cases))))
 
 
 def reweigh(links: Links, model: Model) -> Links:
-    """Weigh links anew."""
-    return replace(
-        links,
-        weight=FittedLinks(model, links.names).weigh(links.comparisons),
-        scorer="fitted links",
-    )
+    """Weigh links anew, and leave out those that are too weak."""
+    weight = FittedLinks(model, links.names).weigh(links.comparisons)
+    return strong_links(links, weight, "fitted links")
+
+
+def _at(items: Sequence[Item], places: Sequence[int]) -> list[Item]:
+    return [items[k] for k in places]
 
 
 def _features(case: Labelled, links: Links) -> Features:
@@ -132,51 +175,42 @@ def _wide(features: Features) -> NDArray[np.float64]:
     return features.values.astype(np.float64)
 
 
-def _folds(
-    cases: Sequence[Labelled],
-) -> Iterator[tuple[list[Labelled], list[Labelled]]]:
-    """Give cases to fit on and cases left out; a single case is its own."""
-    n_folds = min(FOLDS, len(cases))
-    if n_folds < 2:  # noqa: PLR2004 - nothing to leave out
-        yield list(cases), list(cases)
-        return
-    for fold in range(n_folds):
-        kept = [case for k, case in enumerate(cases) if k % n_folds != fold]
-        yield kept, list(cases[fold::n_folds])
-
-
 def _fit_links(
-    cases: Sequence[Labelled], linked: Mapping[str, Links], settings: RecordSettings
+    cases: Sequence[Labelled], linked: Sequence[Links], settings: RecordSettings
 ) -> Model:
     """Fit on links of which one record at least is known to be of a chain."""
-    rows, truth = [], []
-    for case in cases:
-        links, chains = linked[case.name], case.chains
+    rows, truth, weight = [], [], []
+    for case, links in zip(cases, linked, strict=True):
+        chains = case.chains
         telling = np.flatnonzero(
             case.is_positive[links.first] | case.is_positive[links.then]
         )
         rows.append(links.comparisons[telling])
+        weight.append(np.full(telling.size, COPY_WEIGHT if case.is_copy else 1.0))
         truth += [
             bool(chains[a] & chains[d])
             for a, d in zip(links.first[telling], links.then[telling], strict=True)
         ]
     values = np.concatenate(rows).astype(np.float64)
-    return fit_trees(COMPARISONS, values, np.array(truth, np.bool_), settings.links)
+    labels = np.array(truth, np.bool_)
+    total = np.concatenate(weight)
+    return fit_trees(COMPARISONS, values, labels, settings.links, weight=total)
 
 
 def _fit(
-    cases: Sequence[Labelled], features: Mapping[str, Features], settings: RecordSettings
+    cases: Sequence[Labelled], features: Sequence[Features], settings: RecordSettings
 ) -> Model:
-    """Fit on all records to find and a share of the others; every case weighs alike."""
+    """Fit on all records to find and a share of the others; copies weigh less."""
     chance = np.random.default_rng(settings.seed)
     rows, truth, weight = [], [], []
-    for case in cases:
+    for case, found in zip(cases, features, strict=True):
         positive = case.is_positive
         kept = positive | (chance.random(positive.size) < NEGATIVES)
-        rows.append(features[case.name].values[kept])
+        rows.append(found.values[kept])
         truth.append(positive[kept])
-        weight.append(np.where(positive[kept], 1.0, 1.0 / NEGATIVES) / positive.size)
-    names = features[cases[0].name].names
+        share = (COPY_WEIGHT if case.is_copy else 1.0) / positive.size
+        weight.append(np.where(positive[kept], share, share / NEGATIVES))
+    names = features[0].names
     signs = {name: sign for name, sign in settings.records.signs.items() if name in names}
     total = np.concatenate(weight)
     return fit_trees(

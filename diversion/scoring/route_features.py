@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph, is_absent
 from diversion.scoring.candidates import Candidates
+from diversion.scoring.goods import open_trade_lift, sensitivity
 from diversion.scoring.links import Links
 
 LOWEST: Final = -12.0  # log-odds; a weaker record counts as this one
 MAKERS: Final = ("producer", "manufacturer")
 CARRIERS: Final = ("forwarder", "distributor")
+DPRK: Final = "KP"
+FULLY_EXPOSED: Final = 0.9
 COMPARED: Final = ("wait_days", "log_mass_ratio", "hs_level", "rank_first", "rank_then")
 
 
@@ -42,6 +45,7 @@ def route_features(inputs: RouteInputs, candidates: Candidates) -> RouteFeatures
         **_ends(inputs, candidates),
         **_legs(inputs, candidates),
         **_companies(inputs, candidates),
+        **_goods(inputs, candidates),
         "worth": candidates.worth,
         "support": np.log(candidates.support),
     }
@@ -115,18 +119,19 @@ def _ends(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
 def _legs(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.float64]]:
     links, legs = inputs.links, candidates.legs
     is_link = (legs >= 0) & (legs < len(links))
-    place = np.where(is_link, legs, 0)
-    weight = np.where(is_link, links.weight[place].astype(np.float64), np.nan)
+    place = np.where(is_link, legs, -1)  # the last entry, for what is no link
+    weight = np.append(links.weight.astype(np.float64), np.nan)[place]
     n_links = is_link.sum(axis=1)
     has = n_links > 0
     columns: dict[str, NDArray[np.float64]] = {
         "bridged": np.asarray((legs >= len(links)).any(axis=1), np.float64)
     }
+    columns["bridge_gap"] = candidates.bridge_gap
     columns["link_least"] = _reduced(np.fmin, weight, has)
     total = np.where(is_link, weight, 0.0).sum(axis=1)
     columns["link_mean"] = np.where(has, total / np.maximum(n_links, 1), np.nan)
     for name in COMPARED:
-        value = np.where(is_link, links.column(name)[place].astype(np.float64), np.nan)
+        value = np.append(links.column(name).astype(np.float64), np.nan)[place]
         value = np.abs(value) if name == "log_mass_ratio" else value
         worst = np.fmin if name == "hs_level" else np.fmax
         columns[f"worst_{name}"] = _reduced(worst, value, has)
@@ -142,21 +147,51 @@ def _legs(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
 def _companies(
     inputs: RouteInputs, candidates: Candidates
 ) -> dict[str, NDArray[np.float64]]:
+    """Say how suspicious the companies are; end-users in the DPRK are not scored."""
     parties = candidates.parties
-    odds = np.where(parties >= 0, inputs.company_odds[parties], np.nan)
+    is_scored = (parties >= 0) & (inputs.exposure[parties] < FULLY_EXPOSED)
+    odds = np.where(is_scored, inputs.company_odds[parties], np.nan)
     count = (parties >= 0).sum(axis=1)
     place = np.arange(parties.shape[1])
     is_between = (place > 0) & (place < count[:, None] - 1)
     between = np.where(is_between, odds, np.nan)
     end = np.take_along_axis(odds, count[:, None] - 1, 1)[:, 0]
     return {
+        "exposure_between": np.where(is_between, inputs.exposure[parties], 0.0).max(axis=1),
         "company_first": odds[:, 0],
         "company_second": odds[:, 1],
         "company_last": end,
-        "company_mean": np.nanmean(between, axis=1),
+        "company_mean": _mean(between),
         "company_least": np.fmin.reduce(between, axis=1),
         "company_most": np.fmax.reduce(between, axis=1),
     }
+
+
+def _goods(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.float64]]:
+    """Say how sensitive the goods of a walk are, and how openly they end."""
+    graph, walks = inputs.graph, candidates.walks
+    hops, is_hop = graph.hops, candidates.walks >= 0
+    last = last_hops(walks)
+    sensitive = sensitivity(hops)
+    is_open = (inputs.exposure[hops.target] >= FULLY_EXPOSED) | (
+        hops.import_country == DPRK
+    )
+    lift = open_trade_lift(hops, is_open).astype(np.float64)
+    at = np.where(is_hop, sensitive[walks], np.nan)
+    some = np.asarray(np.isfinite(at).any(axis=1), np.bool_)
+    return {
+        "sensitive_most": _reduced(np.fmax, at, some),
+        "sensitive_last": sensitive[last],
+        "open_lift_last": lift[last],
+        "sensitive_into_dprk": np.where(is_open[last], sensitive[last], 0.0),
+    }
+
+
+def _mean(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Average what is known of each row, NaN where nothing is."""
+    count = np.isfinite(value).sum(axis=1)
+    total = np.nansum(value, axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _reduced(

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.scoring.bridges import find_bridges
-from diversion.scoring.candidates import Candidates, find_candidates
+from diversion.scoring.bridges import both_bridges, find_bridges, suspicious_bridges
+from diversion.scoring.candidates import Candidates, best_hops, find_candidates
 from diversion.scoring.company_scores import CompanyScores
 from diversion.scoring.diverse import choose_diverse
 from diversion.scoring.models import ModelFile, columns_of
@@ -56,7 +56,11 @@ class RouteScores:
 def candidate_routes(records: RecordScores) -> Candidates:
     """Find the candidates of a case by its scored records and links."""
     graph = records.view.graph
-    bridges = find_bridges(graph, records.links)
+    bridges = both_bridges(
+        find_bridges(graph, records.links),
+        suspicious_bridges(graph, records.links, best_hops(graph, records.log_odds)),
+        graph.n_hops,
+    )
     return find_candidates(graph, records.links, records.log_odds, bridges)
 
 

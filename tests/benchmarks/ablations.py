@@ -85,7 +85,7 @@ def figures(
 ) -> dict[str, float]:
     """Give the average precision of every test world; ``stages`` are those that speak."""
     about = Provenance("a benchmark", (), date.today(), "")
-    fitted = fit_records(fit)
+    fitted = fit_records(fit).stages
     model = ModelFile(about, {name: fitted[name] for name in stages or fitted})
     return {world.name: precision(world, model) for world in test}
 

@@ -1,6 +1,5 @@
 """A case with its truth, and what each stage reads of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from diversion.scoring.evaluation import Truth
 from diversion.scoring.fitting.labels import PartyLabels, label_parties
 from diversion.scoring.fitting.rows import Rows, sample_rows
 from diversion.scoring.fitting.settings import AGENT_WEIGHT, HARM, SETTINGS
-from diversion.scoring.record_fitting import Labelled, label
+from diversion.scoring.record_fitting import COPY_WEIGHT, Labelled, label
 from diversion.scoring.records import RecordScores, gather
 
 
@@ -24,11 +23,27 @@ class KnownCase:
     truth: Truth
     records: Labelled
 
+    @property
+    def group(self) -> str:
+        """What the case is a copy of, itself where it is no copy."""
+        return self.records.group
 
-def known_case(view: View, truth: Truth, *, name: str | None = None) -> KnownCase:
-    """Gather what models read of a case, and attach the truth."""
+    @property
+    def is_copy(self) -> bool:
+        """Say whether the case is a copy of another."""
+        return self.records.is_copy
+
+
+def known_case(
+    view: View, truth: Truth, *, name: str | None = None, copy_of: str | None = None
+) -> KnownCase:
+    """Gather what models read of a case, and attach the truth.
+
+    ``copy_of`` names the case that this one is a copy of: they are never apart when some
+    cases are fitted on and others left out.
+    """
     called = name or truth.name
-    return KnownCase(called, truth, label(called, gather(view), truth.lots))
+    return KnownCase(called, truth, label(called, gather(view), truth.lots, copy_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,8 @@ class ScoredCase:
         else:
             wanted = labels.is_harmed
         values, kept = self.companies.values, SETTINGS[stage].kept
-        return sample_rows(values, wanted, weight, random, kept=kept)
+        rows = sample_rows(values, wanted, weight, random, kept=kept)
+        return rows.weighing(COPY_WEIGHT if self.known.is_copy else 1.0)
 
 
 def scored_case(known: KnownCase, records: RecordScores) -> ScoredCase:
@@ -68,14 +84,3 @@ def scored_case(known: KnownCase, records: RecordScores) -> ScoredCase:
         company_features(company_inputs(records)),
         label_parties(known.truth, records.view.graph, joined),
     )
-
-
-def folds(size: int, n_folds: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Give the cases to fit on and those left out; a single case is left out of itself."""
-    parts = min(size, n_folds)
-    if parts < 2:  # noqa: PLR2004 - nothing can be left out
-        yield list(range(size)), list(range(size))
-        return
-    for part in range(parts):
-        left = list(range(part, size, parts))
-        yield [k for k in range(size) if k not in left], left

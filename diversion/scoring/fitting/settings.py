@@ -8,8 +8,8 @@ from diversion.errors import InputError
 from diversion.scoring.models.fit_trees import TreeSettings
 
 Kind = Literal["trees", "logistic"]
-HARM: Final = 4.0  # weight of a company that knew nothing, among those not wanted
-AGENT_WEIGHT: Final = 0.3  # of an agent beside a front: fronts are to come first
+HARM: Final = 6.0  # weight of a company that knew nothing, among those not wanted
+AGENT_WEIGHT: Final = 0.15  # of an agent beside a front: fronts are to come first
 
 
 def kind_of(name: str) -> Kind:
@@ -42,20 +42,27 @@ class StageSettings:
 
 
 _COMPANY_TREES: Final = TreeSettings(
-    n_trees=120, leaves=8, min_rows=30, rate=0.06, features=0.5, threads=1
+    n_trees=250, leaves=6, min_rows=20, rate=0.03, features=0.5, threads=1
 )
 SETTINGS: Final[Mapping[str, StageSettings]] = {
     "companies": StageSettings(
         _COMPANY_TREES,
-        kept=0.3,
+        kept=1.0,
         signs={"in_none": 1, "in_most": 1, "in_partner_none": 1, "tied": 1, "exposure": 1},
     ),
     "bystanders": StageSettings(_COMPANY_TREES, kept=0.3),
     "routes": StageSettings(
         TreeSettings(
-            n_trees=150, leaves=8, min_rows=30, rate=0.06, features=0.5, threads=1
+            n_trees=300, leaves=8, min_rows=30, rate=0.04, features=0.5, threads=1
         ),
         kept=0.15,
-        signs={"mean": 1, "last": 1, "link_least": 1, "receiver_exposure": 1},
+        signs={
+            "mean": 1,
+            "last": 1,
+            "link_least": 1,
+            "receiver_exposure": 1,
+            "exposure_between": 1,
+            "sensitive_into_dprk": 1,
+        },
     ),
 }

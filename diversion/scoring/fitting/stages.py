@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from diversion.scoring.company_scores import BYSTANDERS, COMPANIES
 from diversion.scoring.diverse import choose_diverse
-from diversion.scoring.fitting.cases import KnownCase, ScoredCase, folds, scored_case
+from diversion.scoring.fitting.cases import KnownCase, ScoredCase, scored_case
 from diversion.scoring.fitting.figures import Answers, case_figures
 from diversion.scoring.fitting.labels import label_routes
 from diversion.scoring.fitting.rows import Rows, fit_rows, sample_rows
 from diversion.scoring.fitting.settings import SETTINGS, Kind
+from diversion.scoring.folds import folds
 from diversion.scoring.models import Model, ModelFile, Provenance, Stage
 from diversion.scoring.models.isotonic import Isotonic, fit_isotonic
-from diversion.scoring.record_fitting import fit_records
-from diversion.scoring.records import AGAIN, score_evidence
+from diversion.scoring.record_fitting import COPY_WEIGHT, fit_records
 from diversion.scoring.route_features import RouteFeatures, last_hops, route_features
 from diversion.scoring.route_scores import ROUTES, candidate_routes, route_inputs
 
@@ -45,10 +45,11 @@ class _RouteCase:
     last: NDArray[np.int64]
     parties: NDArray[np.int32]
 
-    def rows(self, random: np.random.Generator) -> Rows:
-        weight = np.ones(self.chain.size)
-        kept = SETTINGS[ROUTES].kept
-        return sample_rows(self.features.values, self.chain >= 0, weight, random, kept=kept)
+    def rows(self, random: np.random.Generator, weight: float) -> Rows:
+        alike = np.ones(self.chain.size)
+        values, kept = self.features.values, SETTINGS[ROUTES].kept
+        found = sample_rows(values, self.chain >= 0, alike, random, kept=kept)
+        return found.weighing(weight)
 
 
 def fit_models(
@@ -57,16 +58,23 @@ def fit_models(
     """Fit all stages on cases of which the truth is known.
 
     A stage reads what the one before says of cases that it was not fitted on, over
-    :data:`N_FOLDS` folds of cases. ``say`` is told what is under way.
+    :data:`N_FOLDS` folds of cases. Copies are fitted on; figures and probabilities are of
+    the cases themselves. ``say`` is told what is under way.
 
     Raises
     ------
     InputError
         If the cases hold no true chain, or nothing else.
     """
-    parts = list(folds(len(cases), N_FOLDS))
-    scored = _score_records(cases, parts, about, say)
-    stages: dict[str, Stage] = {}
+    parts = list(folds([case.group for case in cases], N_FOLDS))
+    say("records")
+    records = fit_records([case.records for case in cases])
+    scored = [
+        scored_case(case, found)
+        for case, found in zip(cases, records.held_out, strict=True)
+    ]
+    own = [k for k, case in enumerate(cases) if not case.is_copy]
+    stages = dict(records.stages)
     say("companies")
     odds = {}
     for stage in (COMPANIES, BYSTANDERS):
@@ -79,50 +87,26 @@ def fit_models(
         _route_case(case, company)
         for case, company in zip(scored, odds[COMPANIES], strict=True)
     ]
-    rows = [case.rows(_random(k)) for k, case in enumerate(routes)]
+    weights = [COPY_WEIGHT if case.is_copy else 1.0 for case in cases]
+    rows = [case.rows(_random(k), weights[k]) for k, case in enumerate(routes)]
     names, values = routes[0].features.names, [c.features.values for c in routes]
     ranked = _left_out(parts, kind, ROUTES, names, rows, values)
     fitted = fit_rows(kind, names, rows, SETTINGS[ROUTES])
     true = [case.chain >= 0 for case in routes]
-    stages[ROUTES] = Stage(fitted, _calibrate(ranked, true, range(len(cases))))
+    stages[ROUTES] = Stage(fitted, _calibrate(ranked, true, own))
+    counted = [~case.parties.is_left_out for case in scored]
+    wanted = [case.parties.is_wanted for case in scored]
     stages[COMPANIES] = replace(
         stages[COMPANIES],
         calibration=_calibrate(
-            [
-                o[~c.parties.is_left_out]
-                for o, c in zip(odds[COMPANIES], scored, strict=True)
-            ],
-            [c.parties.is_wanted[~c.parties.is_left_out] for c in scored],
-            range(len(cases)),
+            [o[c] for o, c in zip(odds[COMPANIES], counted, strict=True)],
+            [w[c] for w, c in zip(wanted, counted, strict=True)],
+            own,
         ),
     )
     figures = _figures(scored, parts, odds[COMPANIES], routes, ranked)
-    say("records of all cases")
-    records = fit_records([case.records for case in cases])
-    raw = [case.records.log_odds for case in scored]
-    illicit = [case.known.records.is_positive for case in scored]
-    records[AGAIN] = replace(
-        records[AGAIN], calibration=_calibrate(raw, illicit, range(len(cases)))
-    )
     held_out = _mean(list(figures.values()))
-    return Fit(ModelFile(replace(about, held_out=held_out), records | stages), figures)
-
-
-def _score_records(
-    cases: Sequence[KnownCase],
-    parts: Sequence[tuple[list[int], list[int]]],
-    about: Provenance,
-    say: Say,
-) -> list[ScoredCase]:
-    """Score the records of each case by a model fitted on the others."""
-    found: dict[int, ScoredCase] = {}
-    for number, (kept, left) in enumerate(parts, 1):
-        say(f"records, fold {number} of {len(parts)}")
-        model = ModelFile(about, fit_records([cases[k].records for k in kept]))
-        for k in left:
-            records = score_evidence(cases[k].records.evidence, model)
-            found[k] = scored_case(cases[k], records)
-    return [found[k] for k in range(len(cases))]
+    return Fit(ModelFile(replace(about, held_out=held_out), stages), figures)
 
 
 def _left_out(
@@ -163,9 +147,11 @@ def _figures(
     illicit = [case.known.records.is_positive for case in scored]
     result = {}
     for kept, left in parts:
-        line = _calibrate(raw, illicit, kept)
+        line = _calibrate(raw, illicit, [k for k in kept if not scored[k].known.is_copy])
         for k in left:
             case = scored[k]
+            if case.known.is_copy:
+                continue
             chance = 1.0 / (1.0 + np.exp(-ranked[k]))
             chosen = choose_diverse(chance, routes[k].last, top=LEADS)
             answers = Answers(
