@@ -90,7 +90,7 @@ def test_terms_add_up_and_a_fact_left_out_is_as_if_it_never_was(tmp_path, seed):
         for place, opened in enumerate(explanations(tmp_path / f"{number}", tables)):
             total = sum(reason.bans for reason in opened.reasons)
             assert total == pytest.approx(opened.chain.score, abs=1e-9)
-            if place > 1:
+            if place:
                 continue
             for k, fact in enumerate(opened.claims.left_out):
                 where = tmp_path / f"{number}-{place}-{k}"
@@ -102,7 +102,7 @@ def test_terms_add_up_and_a_fact_left_out_is_as_if_it_never_was(tmp_path, seed):
 
 def test_terms_add_up_on_every_lead_of_the_world(samples):
     with dv.open(samples / "world") as case:
-        for chain in case.chains(top=6, scorer="best_chain"):
+        for chain in case.chains(top=4, scorer="best_chain"):
             opened = case.explain(chain.chain_id, scorer="best_chain").explanation
             total = sum(reason.bans for reason in opened.reasons)
             assert total == pytest.approx(opened.chain.score, abs=1e-9)

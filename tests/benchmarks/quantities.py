@@ -17,9 +17,11 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 import diversion
 from diversion.errors import UnknownChainError, UnknownPartyError
@@ -58,6 +60,36 @@ def straight_trade(case: diversion.Case, world: Path) -> dict[tuple[str, str], f
     return pd.Series(mass).groupby(ends).sum().to_dict()
 
 
+class Intervals(NamedTuple):
+    """True kilograms of routes and what bounds them, arrays of shape (n_routes,).
+
+    ``necessary`` is what must have gone if the records are complete.
+    """
+
+    true: NDArray[np.float64]
+    least: NDArray[np.float64]
+    most: NDArray[np.float64]
+    possible: NDArray[np.float64]
+    necessary: NDArray[np.float64]
+
+
+def intervals(case: diversion.Case, world: Path) -> tuple[Intervals, int]:
+    """Bound the true routes that can be followed; give the number of all beside."""
+    routes, amounts = true_routes(world)
+    lawful, rows = straight_trade(case, world), []
+    for route in routes:
+        try:
+            opened = case.explain("~".join(route), scorer="best_chain").explanation
+        except (UnknownChainError, UnknownPartyError):
+            continue
+        found, ends = opened.quantity, (route[0], route[-1])
+        bounds = (found.sure_kg / SLACK, found.most_kg, found.possible_kg)
+        bounds = [np.inf if kg is None else kg for kg in bounds]
+        kg = amounts[ends] + lawful.get(ends, 0.0)
+        rows.append((kg, *bounds, found.necessary_kg))
+    return Intervals(*np.array(rows).T), len(routes)
+
+
 def main() -> None:
     folder, out = Path(sys.argv[1]), sys.stdout
     out.write(f"{platform.machine()}, {os.cpu_count()} cores; {' '.join(sys.argv)}\n")
@@ -66,28 +98,18 @@ def main() -> None:
     )
     total = np.zeros(3, int)
     for name in sys.argv[2:] or WORLDS:
-        routes, amounts = true_routes(folder / name)
-        rows, took = [], 0.0
         with diversion.open(folder / name) as case:
-            lawful = straight_trade(case, folder / name)
-            for route in routes:
-                started = time.perf_counter()
-                try:
-                    found = case.explain("~".join(route)).explanation.quantity
-                except (UnknownChainError, UnknownPartyError):
-                    continue
-                took += time.perf_counter() - started
-                bounds = (found.sure_kg / SLACK, found.most_kg, found.possible_kg)
-                bounds = [np.inf if kg is None else kg for kg in bounds]
-                ends = route[0], route[-1]
-                kg = amounts[ends] + lawful.get(ends, 0.0)
-                rows.append((kg, *bounds, found.necessary_kg))
-        kg, sure, most, possible, least = np.array(rows).T
-        inside, recorded = (sure <= kg) & (kg <= most), (sure <= kg) & (kg <= possible)
+            case.view()
+            started = time.perf_counter()
+            found, n_routes = intervals(case, folder / name)
+            took = time.perf_counter() - started
+        kg = found.true
+        inside = (found.least <= kg) & (kg <= found.most)
+        recorded = (found.least <= kg) & (kg <= found.possible)
         out.write(
-            f"{name:>9} {len(routes):6} {kg.size:8} {inside.mean():7.1%}"
-            f" {recorded.mean():10.1%} {(least <= kg * SLACK).mean():7.1%}"
-            f" {np.median(most / kg):17.2f} {took / kg.size * 1e3:4.0f}\n"
+            f"{name:>9} {n_routes:6} {kg.size:8} {inside.mean():7.1%}"
+            f" {recorded.mean():10.1%} {(found.necessary <= kg * SLACK).mean():7.1%}"
+            f" {np.median(found.most / kg):17.2f} {took / kg.size * 1e3:4.0f}\n"
         )
         out.flush()
         total += (inside.sum(), recorded.sum(), kg.size)

@@ -78,11 +78,11 @@ def cases(draw, *, is_later=False):
             "consignee_id": pick([*IDS, ""]), "departed_on": pick([*DAYS, *seen]),
             "known_on": pick(seen),
         })
-        for k in range(draw(st.integers(1, 6)))
+        for k in range(draw(st.integers(1, 4)))
     ]  # fmt: skip
     pairs = [(one, two) for one in IDS for two in IDS if one != two]
     links = []
-    for k in range(draw(st.integers(0, 5))):
+    for k in range(draw(st.integers(0, 3))):
         one, two = pick(pairs)
         kind = pick(["owns", "owns", "directs", "agent_of", "associated", "same_phone"])
         fixed = {"link_id": f"l{k}{tag}", "from_id": one, "to_id": two, "type": kind,
@@ -127,7 +127,7 @@ def answers(tables, as_of=None):
 
 
 calm = settings(
-    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=4, deadline=None, suppress_health_check=list(HealthCheck)
 )  # a case is opened each time
 
 
