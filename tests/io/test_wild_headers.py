@@ -49,5 +49,14 @@ def test_a_code_whose_values_are_headings_is_an_hs_code_though_no_word_says_so()
     assert "hs_code" not in match_evidence("shipments", headers, offices).by_role
 
 
+def test_a_column_of_countries_needs_no_word_for_them():
+    headers = ["Shipper", "Consignee", "Date", "Xyzzy of Origin", "Region of Destination"]
+    rows = [("Alder", "Birch", "2019-03-05", "CN", "RU")] * 3
+    found = [evidence_of(list(column)) for column in zip(*rows, strict=True)]
+    told = match_evidence("shipments", headers, found).by_role
+    assert told["origin_country"].header == "Xyzzy of Origin"
+    assert told["import_country"].header == "Region of Destination"
+
+
 def test_the_sign_for_a_number_is_no_letter():
     assert tokens("N° DUM") == tokens("Nº DUM") == ["no", "dum"]

@@ -15,6 +15,7 @@ _VALUES: Final = 0.35  # what values add to or take from a header's score
 _ALONE: Final = 0.55  # score of values that tell by themselves, under a header not known
 _TELLING: Final = frozenset({"date", "hs_code", "vessel_imo", "currency", "direction"})
 _SURE: Final = 0.9
+_COUNTRIES: Final = 0.8  # of what a header says if a word not known means a country
 _CODES: Final = 1.05  # of codes that are all known headings; above a code of no known kind
 # Scores as whole numbers, so that matching is exact. Between equals, the first role,
 # column, and number in a name come first.
@@ -114,10 +115,11 @@ def _number(header: str) -> int:
 
 
 def _best_other(header: Header, evidence: Evidence) -> tuple[float, str]:
+    is_of_countries = evidence.country >= _SURE
     scores = [
         (_score(role, header, evidence), role.name)
         for role in roles()
-        if role.table == OTHER
+        if role.table == OTHER and not (is_of_countries and role.name == "address")
     ]
     score, name = max(scores)
     return (score, name) if score >= LEAST else (0.0, "")
@@ -127,6 +129,8 @@ def _score(role: Role, header: Header, evidence: Evidence) -> float:
     told, support = header_score(role, header), fit(role.values, evidence)
     if support <= VETO:
         return 0.0
+    if role.values == "country" and evidence.country >= _SURE:
+        told = max(told, _COUNTRIES * header_score(role, header.with_countries()))
     if told == 0.0:
         return _score_of_values(role, header, support)
     return told + _VALUES * support

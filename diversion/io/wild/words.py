@@ -85,6 +85,13 @@ class Header:
         """All that any word may stand for."""
         return frozenset().union(*self.meanings)
 
+    def with_countries(self) -> "Header":
+        """Give the header as if words not known, and those for regions, were countries'."""
+        country = frozenset({"country"})
+        return Header(
+            tuple(country if each <= {"region"} else each for each in self.meanings)
+        )
+
     @property
     def n_unknown(self) -> int:
         """How many words are not known."""
