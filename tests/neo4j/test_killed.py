@@ -18,7 +18,7 @@ from tests.neo4j.server import LTS, Release, Server
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 
-CLIENT_KILLS, SERVER_KILLS = 14, 6
+CLIENT_KILLS, SERVER_KILLS = 16, 4
 ROWS = 120  # of one round
 LOADER = """
 import sys
