@@ -9,8 +9,7 @@ DiversionError
 │   ├── UnknownPartyError (KeyError)   an identifier is not in the case
 │   └── UnknownChainError (KeyError)   a chain id does not lead through this case
 └── BackendError                       a database or a worker failed
-    ├── BackendUnavailableError        not reachable; worth a retry
-    └── UnsupportedQuestionError       this engine cannot answer that question
+    └── BackendUnavailableError        not reachable; worth a retry
 """
 
 
@@ -76,7 +75,3 @@ class BackendUnavailableError(BackendError):
     """A database cannot be reached or is locked by another process."""
 
     is_retryable = True
-
-
-class UnsupportedQuestionError(BackendError):
-    """An engine cannot answer that question; another engine may."""
