@@ -56,7 +56,7 @@ class Places:
 
     A chain passes the countries where its intermediaries are registered; where that is
     not known, those of its records: where goods arrived, and from where they left again.
-    A lane is the way from one company to the next. The DPRK is no place.
+    The DPRK is none of them. A lane is the way from one company to the next, the last too.
     """
 
     def __init__(self, view: View, by: Place, chains: Sequence[Chain]) -> None:

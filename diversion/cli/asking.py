@@ -28,6 +28,7 @@ from diversion.cli.output import (
     write_csv,
     write_json_lines,
 )
+from diversion.cli.tables import write_answer
 from diversion.errors import InputError
 
 if TYPE_CHECKING:
@@ -309,9 +310,7 @@ def _write_chains(sink: TextIO, answer: "ChainsAnswer", format_: RowFormat) -> N
 def _write_companies(
     sink: TextIO, answer: "CompaniesAnswer", format_: RowFormat, top: int
 ) -> None:
-    if format_ is RowFormat.JSONL:
-        write_json_lines(sink, answer.rows())
-    elif format_ is RowFormat.CSV:
-        answer.to_pandas().to_csv(sink, index=False, lineterminator="\n")
-    else:
+    if format_ is RowFormat.TABLE:
         sink.write(f"{answer.to_text(top)}\n")
+    else:
+        write_answer(sink, answer, format_)

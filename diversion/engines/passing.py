@@ -6,7 +6,6 @@ search on that part is exact for what weighs as much. What enough is comes from 
 walk there may be, and is lowered until all that was asked for weighs more.
 """
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -42,17 +41,18 @@ def hops_passing(
     return None if kept is None else np.sort(kept.hop[: kept.counts[SIZE]]).astype(np.int64)
 
 
-def least_weights(side: Side, via: NDArray[np.bool_]) -> Iterator[int]:
+def least_weights(side: Side, via: NDArray[np.bool_]) -> tuple[int, ...] | None:
     """Give how much a walk through ``via`` must weigh, less each time, all in the end.
 
-    Nothing if no walk may pass.
+    Empty if no walk may pass; ``None`` if there is too much to look at.
     """
-    kept = _spread(side, via, -EVERYTHING)  # keeps none
-    best = NONE if kept is None else int(kept.counts[BEST])
-    if best > NONE:
-        yield from (best - step * UNITS_PER_BAN for step in _STEPS)
-    if kept is None or best > NONE:
-        yield EVERYTHING
+    kept = _spread(side, via, -EVERYTHING)  # more than any walk weighs, so keeps none
+    if kept is None:
+        return None
+    best = int(kept.counts[BEST])
+    if best <= NONE:
+        return ()
+    return (*(best - step * UNITS_PER_BAN for step in _STEPS), EVERYTHING)
 
 
 def _spread(side: Side, via: NDArray[np.bool_], least: int) -> Kept | None:

@@ -104,7 +104,10 @@ class Standing:
         via[parties] = True
         ahead = Side(self.ahead, self.rest.jumped, self.rest_back.jumped, self.hop_back)
         back = Side(self.back, self.rest_back.jumped, self.rest.jumped, self.back_hop)
-        for least in least_weights(ahead, via):
+        levels = least_weights(ahead, via)
+        if levels is None:
+            return None
+        for least in levels:
             after = hops_passing(ahead, via, least)
             turned = None if after is None else hops_passing(back, via, least)
             if after is None or turned is None:

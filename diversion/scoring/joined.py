@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from diversion.analysis.targets import Ends
 from diversion.analysis.view import View
 from diversion.scoring.same_parties import canonical_parties, party_ties
 
@@ -66,4 +65,5 @@ def _with_parties(view: View, party_of: NDArray[np.int32]) -> View:
         transforms=transforms,
     )
     directory = replace(view.directory, graph=moved)
-    return View(moved, Ends(value, by_id), directory, view.store, view.as_of)
+    ends = replace(view.ends, value=value, by_id=by_id)
+    return View(moved, ends, directory, view.store, view.as_of)

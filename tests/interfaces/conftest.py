@@ -1,6 +1,6 @@
 """Hand-built answers, and a small case as files: a maker, a trader, an end-user."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from diversion.analysis.chain import (
     RecordRow,
 )
 from diversion.answers import ChainsAnswer, ExplanationAnswer, NeighbourhoodAnswer
+from diversion.cli import app
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\u202e[bold]$x_y$"
 FIRST_DAY = date(2014, 3, 1)
@@ -192,3 +193,16 @@ def folder(tmp_path: Path) -> Path:
     for name, text in TABLES.items():
         (where / f"{name}.csv").write_text(text, encoding="utf-8")
     return where
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[object, str, str]]:
+    """Run a command; gives its exit status, and what it printed on both streams."""
+
+    def invoke(*arguments: object) -> tuple[object, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            app([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return stopped.value.code, printed.out, printed.err
+
+    return invoke

@@ -6,7 +6,6 @@ import pytest
 
 import diversion as dv
 from diversion.answers.chokepoints import ChokepointsAnswer
-from diversion.cli import app
 from diversion.errors import InputError
 from tests.tables import company, shipment, write_case
 
@@ -38,17 +37,6 @@ def case(tmp_path):
         *two_hops("nowhere", 4, export_country="VN"),
     ]
     return write_case(tmp_path / "case", companies=COMPANIES, shipments=rows)
-
-
-@pytest.fixture
-def run(capsys):
-    def invoke(*arguments):
-        with pytest.raises(SystemExit) as stopped:
-            app([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return stopped.value.code, printed.out, printed.err
-
-    return invoke
 
 
 def test_countries_come_in_the_order_of_what_they_add(case):

@@ -6,19 +6,8 @@ import networkx as nx
 import pytest
 
 import diversion as dv
-from diversion.cli import app
 from diversion.records import open_records
 from tests import tables
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as stopped:
-            app([str(argument) for argument in arguments])
-        return stopped.value.code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from diversion.cli import app
 from diversion.indicators import catalogue
 from tests.tables import company, shipment, three_hops, write_case
 
@@ -28,17 +27,6 @@ goods = ["85"]
 basis = "text"
 text = "electrical goods"
 """
-
-
-@pytest.fixture
-def run(capsys):
-    def invoke(*arguments):
-        with pytest.raises(SystemExit) as stopped:
-            app([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return stopped.value.code, printed.out, printed.err
-
-    return invoke
 
 
 @pytest.fixture
