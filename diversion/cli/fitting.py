@@ -53,7 +53,15 @@ def fit(
         typer.Option(
             metavar="N",
             min=0,
-            help="Fit on N copies of each case too, with fields and records left out.",
+            help="Fit on N copies of each case too, with fields of some chains left out.",
+        ),
+    ] = 0,
+    rough: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Fit on N copies of each case too, all recorded less well.",
         ),
     ] = 0,
     about: Annotated[
@@ -63,8 +71,9 @@ def fit(
     """Fit the scores of records, companies and routes on labelled cases.
 
     Prints figures of each case by models that did not see it, then writes one file for
-    --scorer. Real records often lack fields: with --thinned, what is missing counts for
-    little. The truth of a case is truth_chains.jsonl or a folder, as for evaluate.
+    --scorer. Real files often lack fields, records and ids: with --thinned and --rough
+    what is missing counts for little. The truth of a case is truth_chains.jsonl or a
+    folder, as for evaluate.
     """
     if len(truth) != len(cases):
         raise InputError(
@@ -82,7 +91,7 @@ def fit(
         known = [
             found
             for case, path in zip(cases, truth, strict=True)
-            for found in _known(opened, case, path, thinned)
+            for found in _known(opened, case, path, thinned=thinned, rough=rough)
         ]
         names = [case.name for case in known]
         origin = provenance(names, about, version("diversion"), date.today())
@@ -96,7 +105,7 @@ def fit(
 
 
 def _known(
-    opened: ExitStack, case: str, truth: Path, thinned: int
+    opened: ExitStack, case: str, truth: Path, **copies: int
 ) -> "Iterator[KnownCase]":
     import diversion  # noqa: PLC0415 - heavy
     from diversion.scoring.evaluation import read_truth  # noqa: PLC0415 - heavy
@@ -106,12 +115,13 @@ def _known(
     labels = read_truth([truth])
     view = opened.enter_context(diversion.open(case)).view()
     yield known_case(view, labels, name=case)
-    for number in range(1, thinned + 1):
-        say(f"thinning {case}, copy {number}")
+    for how, number in ((h, k) for h, n in copies.items() for k in range(1, n + 1)):
+        called = f"{case}, {how} copy {number}"
+        say(f"writing {called}")
         with TemporaryDirectory() as place:
-            left = write_copy(view.store, labels, Path(place), number)
+            left = write_copy(view.store, labels, Path(place), number, how=how)
             copy = opened.enter_context(diversion.open(place)).view()
-        yield known_case(copy, left, name=f"{case}, copy {number}", copy_of=case)
+        yield known_case(copy, left, name=called, copy_of=case)
 
 
 def _report(sink: TextIO, found: "Fit") -> None:

@@ -5,11 +5,12 @@ Run it as ``python -m tests.benchmarks.scores ../shared/worlds cv|transfer|typol
 fits on 101-122 and measures 141-152; ``typologies`` is ``cv`` and also prints what share
 of the chains of each kind is found among the first hundred leads.
 
-Each world is fitted on beside ``--thinned`` copies of it, as is the model that is shipped.
-That one comes from the folder of the worlds, with all 27 small ones and as many --truth::
+Each world is fitted on beside ``--thinned`` and ``--rough`` copies of it, as is the model
+that is shipped. That one comes from the folder of the worlds, with as many --truth::
 
-    diversion fit world_101 ... world_152 --truth world_101 ... --truth world_152 \\
-        --thinned 1 --about "trained on simulated trade, not on real cases" -o model.json
+    diversion fit world_101 ... world_153 --truth world_101 ... --truth world_153 \\
+        --thinned 1 --rough 1 -o model.json \\
+        --about "trained on simulated trade, not on real cases"
 """
 
 import argparse
@@ -17,7 +18,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -59,11 +60,13 @@ def main() -> None:
     parser.add_argument("what", choices=("cv", "transfer", "typologies"))
     parser.add_argument("--only", type=int, nargs="*", default=(*EASY, *WIDE))
     parser.add_argument("--thinned", type=int, default=1)
+    parser.add_argument("--rough", type=int, default=1)
     options = parser.parse_args()
     say(f"{platform.platform()} python {sys.version.split()[0]}")
     start = time.perf_counter()
     with ExitStack() as opened:
-        cases = {w: load(opened, options.worlds, w, options.thinned) for w in options.only}
+        copies = {"thinned": options.thinned, "rough": options.rough}
+        cases = {w: load(opened, options.worlds, w, copies) for w in options.only}
         say(f"{time.perf_counter() - start:.0f} s to read {len(cases)} worlds")
         rows = {}
         found: dict[str, list[bool]] = {}
@@ -90,18 +93,18 @@ def main() -> None:
 
 
 def load(
-    opened: ExitStack, worlds: Path, world: int, thinned: int
+    opened: ExitStack, worlds: Path, world: int, copies: Mapping[str, int]
 ) -> tuple[list[KnownCase], diversion.Case]:
-    """Open a world; give it, then its thinned copies, with their truth."""
+    """Open a world; give it, then its copies, with their truth."""
     folder = worlds / f"world_{world}"
     case = opened.enter_context(diversion.open(folder))
     view, truth = case.view(), read_truth([folder])
     known = [known_case(view, truth)]
-    for number in range(1, thinned + 1):
+    for how, number in ((h, k) for h, n in copies.items() for k in range(1, n + 1)):
         with tempfile.TemporaryDirectory() as place:
-            left = write_copy(view.store, truth, Path(place), number)
+            left = write_copy(view.store, truth, Path(place), number, how=how)
             copy = opened.enter_context(diversion.open(place)).view()
-        name = f"{truth.name}, copy {number}"
+        name = f"{truth.name}, {how} copy {number}"
         known.append(known_case(copy, left, name=name, copy_of=truth.name))
     return known, case
 

@@ -49,8 +49,8 @@ ENTRY_FIELDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ThinCase:
-    """The native tables of a thinned copy, and its truth."""
+class LabelledTables:
+    """The native tables of a copy, and its truth."""
 
     tables: Mapping[str, pd.DataFrame]
     truth: Truth
@@ -58,7 +58,7 @@ class ThinCase:
 
 def thin_case(
     tables: Mapping[str, pd.DataFrame], truth: Truth, random: np.random.Generator
-) -> ThinCase:
+) -> LabelledTables:
     """Thin the records of some chains, and as many of lawful companies.
 
     ``tables`` are the native tables by name. Of some chains the first legs are not on
@@ -94,7 +94,7 @@ def thin_case(
             thin.add(company)
     companies = _thin_entries(tables["companies"], truth, thin, random)
     changed = {"shipments": paper.shipments[~is_gone], "companies": companies}
-    return ThinCase({**tables, **changed}, truth)
+    return LabelledTables({**tables, **changed}, truth)
 
 
 class _Papers:
