@@ -187,7 +187,7 @@ def _terms(
         windows = Windows(
             giver.hi[pairing.givers], taker.lo[pairing.takers], reciprocal, exact
         )
-        yield Term(pairing, factor, windows, _group_of(pairing, giver.hi.size))
+        yield Term(pairing, float(factor), windows, _group_of(pairing, giver.hi.size))
 
 
 def _group_of(pairing: Pairing, n_hops: int) -> NDArray[np.int32] | None:

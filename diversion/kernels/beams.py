@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 
 
 class BeamLinks(NamedTuple):
@@ -55,7 +55,7 @@ def walk_back(
         n_walks += 1
         high = n_walks
         for length in range(1, most):
-            n_kept = 0
+            n_kept = wide(0)
             for row in range(low, high):
                 here = walks[row, length - 1]
                 for place in range(links.start[here], links.start[here + 1]):
@@ -83,7 +83,7 @@ def walk_back(
     return n_walks
 
 
-@jit
+@helper
 def _may_add(
     links: BeamLinks,
     hops: BeamHops,
@@ -106,7 +106,7 @@ def _may_add(
     return bool(is_fine)
 
 
-@jit
+@helper
 def _passes(
     links: BeamLinks,
     hops: BeamHops,
@@ -126,7 +126,7 @@ def _passes(
     return False
 
 
-@jit
+@helper
 def _keep(
     value: NDArray[np.float64],
     parent: NDArray[np.int64],

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit
 
 
 @jit
@@ -59,7 +59,7 @@ def match_lots(
     return size
 
 
-@jit
+@helper
 def _first_of(
     arrivals: NDArray[np.int32],
     heading: NDArray[np.int32],
@@ -80,7 +80,7 @@ def _first_of(
     return low
 
 
-@jit
+@helper
 def _share_party(
     source: NDArray[np.int32], target: NDArray[np.int32], a: int, d: int
 ) -> bool:

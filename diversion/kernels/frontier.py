@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import (
     NONE,
     HopColumns,
@@ -69,7 +69,7 @@ class Scratch(NamedTuple):
     label: NDArray[np.int32]
 
 
-@jit
+@helper
 def _has_passed(links: Links, tree: Tree, parent: int, via: int) -> bool:
     """Say whether a prefix that goes on from ``parent`` has passed what it must."""
     if links.via.size == 0:
@@ -86,7 +86,7 @@ def _has_passed(links: Links, tree: Tree, parent: int, via: int) -> bool:
     return False
 
 
-@jit
+@helper
 def _rest(links: Links, has_jumped: int, has_passed: bool) -> NDArray[np.int32]:
     """Give the layers that bound how a prefix may go on."""
     if has_passed:
@@ -94,7 +94,7 @@ def _rest(links: Links, has_jumped: int, has_passed: bool) -> NDArray[np.int32]:
     return links.rest_via if has_jumped else links.rest_via_jumped
 
 
-@jit
+@helper
 def _grow(
     links: Links, tree: Tree, parent: int, via: int, has_jumped: int, start: int, stop: int
 ) -> None:
@@ -116,9 +116,11 @@ def _grow(
     party = links.hops.target[tree.member[start]]
     if score > NONE and is_worth(tree, score):
         keep_best(tree, score)
-        add(tree, COMPLETE, score, parent, party, via, has_jumped, start, start)
+        kind = wide(COMPLETE)
+        add(tree, kind, score, parent, party, via, has_jumped, start, start)
     if left > 0 and bound > NONE and is_worth(tree, bound):
-        add(tree, OPEN, bound, parent, party, via, has_jumped, start, stop)
+        kind = wide(OPEN)
+        add(tree, kind, bound, parent, party, via, has_jumped, start, stop)
     elif stop == tree.counts[MEMBERS]:
         tree.counts[MEMBERS] = start
 
@@ -134,22 +136,22 @@ def plant(
             tree.member[tree.counts[MEMBERS]] = roots[place]
             tree.value[tree.counts[MEMBERS]] = links.starts[roots[place]]
             tree.counts[MEMBERS] += 1
-        source = links.hops.source[roots[cut[k]]]
-        _grow(links, tree, -1, source, 0, start, tree.counts[MEMBERS])
+        source = wide(links.hops.source[roots[cut[k]]])
+        _grow(links, tree, wide(-1), source, wide(0), start, tree.counts[MEMBERS])
 
 
-@jit
+@helper
 def _is_new(links: Links, tree: Tree, item: int, is_diverse: bool) -> bool:
     if is_diverse:
         return covers_more(tree, item)
     if links.jumps.to_party.size:  # without jumps, a route has one prefix
         for place in range(tree.counts[FOUND]):
-            if is_same_route(tree, item, tree.found[place]):
+            if is_same_route(tree, item, wide(tree.found[place])):
                 return False
     return True
 
 
-@jit
+@helper
 def _open_groups(
     links: Links,
     tree: Tree,
@@ -172,7 +174,7 @@ def _open_groups(
             continue
         target = links.hops.target[hop]
         if scratch.slot[target] == -1:
-            is_closed = target == links.hops.source[hop] or visits(tree, item, target)
+            is_closed = target == links.hops.source[hop] or visits(tree, item, wide(target))
             scratch.slot[target] = -2 if is_closed else n_groups
             scratch.label[n_groups], scratch.size[n_groups] = target, 0
             n_groups += 1
@@ -183,7 +185,7 @@ def _open_groups(
     return n_groups
 
 
-@jit
+@helper
 def _carry(
     links: Links,
     tree: Tree,
@@ -210,7 +212,7 @@ def _carry(
     return work
 
 
-@jit
+@helper
 def _window(
     links: Links, leaving: NDArray[np.int32], hop: int, days: int
 ) -> tuple[int, int]:
@@ -218,11 +220,11 @@ def _window(
     hops = links.hops
     earliest = hops.arrive_lo[hop] + days - links.longest
     latest = hops.arrive_hi[hop] + days + links.rule.max_wait
-    begin = first_from(hops.depart_lo, leaving, earliest)
-    return begin, first_from(hops.depart_lo, leaving, latest + 1)
+    begin = first_from(hops.depart_lo, leaving, wide(earliest))
+    return begin, first_from(hops.depart_lo, leaving, wide(latest + 1))
 
 
-@jit
+@helper
 def _expand(
     links: Links,
     tree: Tree,
@@ -237,12 +239,12 @@ def _expand(
     Returns the number of links looked at.
     """
     is_jump = source != tree.party[item]
-    has_jumped = 1 if is_jump else tree.has_jumped[item]
+    has_jumped = wide(1 if is_jump else tree.has_jumped[item])
     left = links.rest.shape[0] - tree.n_hops[item] - 1
-    via = source if is_jump else -1
+    via = wide(source if is_jump else -1)
     rest = _rest(links, has_jumped, _has_passed(links, tree, item, via))
     leaving = links.leaving[links.first[source] : links.first[source + 1]]
-    low, high = leaving.size, 0
+    low, high = leaving.size, wide(0)
     for place in range(tree.start[item], tree.stop[item]):
         begin, end = _window(links, leaving, tree.member[place], days)
         low, high = min(low, begin), max(high, end)
@@ -271,7 +273,7 @@ def _expand(
     return work
 
 
-@jit
+@helper
 def _room_needed(links: Links, tree: Tree, item: int) -> int:
     """Give the most hops that the children of a prefix may have."""
     party = tree.party[item]
@@ -297,7 +299,7 @@ def advance(
     while counts[QUEUED] > 0:
         if budget <= 0:
             return PAUSED
-        item = tree.queue[0]
+        item = wide(tree.queue[0])
         if tree.kind[item] == COMPLETE:
             budget -= 1
             if not _is_new(links, tree, item, is_diverse):
@@ -321,15 +323,15 @@ def advance(
             return FULL
         pop(tree)
         counts[EXPLORED] += 1
-        party = tree.party[item]
-        budget -= 1 + _expand(links, tree, scratch, item, party, 0, 0)
+        party, none = wide(tree.party[item]), wide(0)
+        budget -= 1 + _expand(links, tree, scratch, item, party, none, none)
         if not tree.has_jumped[item]:
             jumps = links.jumps
             for jump in range(jumps.start[party], jumps.start[party + 1]):
-                other = jumps.to_party[jump]
+                other = wide(jumps.to_party[jump])
                 if not visits(tree, item, other):
                     budget -= _expand(
                         links, tree, scratch, item, other,
-                        int(jumps.price[jump]), int(jumps.days[jump]),
+                        wide(jumps.price[jump]), wide(jumps.days[jump]),
                     )  # fmt: skip
     return EXHAUSTED

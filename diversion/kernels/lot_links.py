@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.sorting import first_from
 
 LONGEST_WAIT = 1200  # days, goods of one heading
@@ -110,21 +110,21 @@ def nearest(
         hop = hops[row]
         party = lots.source[hop] if is_departure else lots.target[hop]
         low, high = others.start[party], others.start[party + 1]
-        heading = lots.hs4[hop]
+        heading = wide(lots.hs4[hop])
         if heading >= 0:
             begin = low + first_from(lots.hs4, others.by_heading[low:high], heading)
             end = low + first_from(lots.hs4, others.by_heading[low:high], heading + 1)
             rivals[row] = _scan(
-                lots, others.by_heading, begin, end, hop, is_departure, LONGEST_WAIT,
-                SCAN_HEADING, -1, found[row], apart[row],
+                lots, others.by_heading, begin, end, hop, is_departure, wide(LONGEST_WAIT),
+                wide(SCAN_HEADING), wide(-1), found[row], apart[row],
             )  # fmt: skip
         _scan(
-            lots, others.by_day, low, high, hop, is_departure, SHORT_WAIT,
-            SCAN_OTHER, heading, found[row], apart[row],
+            lots, others.by_day, low, high, hop, is_departure, wide(SHORT_WAIT),
+            wide(SCAN_OTHER), heading, found[row], apart[row],
         )  # fmt: skip
 
 
-@jit
+@helper
 def _scan(
     lots: LotColumns,
     order: NDArray[np.int32],
@@ -142,7 +142,11 @@ def _scan(
     seen = 0
     if is_departure:
         day = lots.out_day[hop]
-        place = begin + first_from(lots.in_day, order[begin:end], day + MOST_SLACK + 1) - 1
+        place = (
+            begin
+            + first_from(lots.in_day, order[begin:end], wide(day + MOST_SLACK + 1))
+            - 1
+        )
         last = max(begin, place + 1 - 4 * most)
         while place >= last and seen < most:
             other = order[place]
@@ -157,7 +161,7 @@ def _scan(
                 _keep(other, distance(lots, other, hop), found, apart)
     else:
         day = lots.in_day[hop]
-        place = begin + first_from(lots.out_day, order[begin:end], day - MOST_SLACK)
+        place = begin + first_from(lots.out_day, order[begin:end], wide(day - MOST_SLACK))
         last = min(end, place + 4 * most)
         while place < last and seen < most:
             other = order[place]
@@ -173,7 +177,7 @@ def _scan(
     return seen
 
 
-@jit
+@helper
 def _keep(
     other: int, far: float, found: NDArray[np.int32], apart: NDArray[np.float32]
 ) -> None:

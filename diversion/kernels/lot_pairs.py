@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit
 from diversion.kernels.lot_links import LotColumns, distance
 
 COMPARISONS = (
@@ -70,7 +70,7 @@ def compare(
         row[14] = lots.source[a] == lots.target[d]
 
 
-@jit
+@helper
 def _rank(
     found: NDArray[np.int32], apart: NDArray[np.float32], hop: int, far: float
 ) -> tuple[float, float]:
@@ -86,7 +86,7 @@ def _rank(
     return rank, best - far
 
 
-@jit
+@helper
 def _level(lots: LotColumns, a: int, d: int) -> float:
     if lots.hs2[a] < 0 or lots.hs2[d] < 0:
         return np.nan
@@ -97,7 +97,7 @@ def _level(lots: LotColumns, a: int, d: int) -> float:
     return 2.0 if lots.hs2[a] == lots.hs2[d] else 0.0
 
 
-@jit
+@helper
 def _agrees(one: int, other: int) -> float:
     if one < 0 or other < 0:
         return np.nan

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit
 
 ENDLESS = 2**60  # a capacity that bounds nothing
 
@@ -63,7 +63,7 @@ def max_flow(
     return int(total)
 
 
-@jit
+@helper
 def _levels(
     tail: NDArray[np.int64],
     head: NDArray[np.int64],
@@ -94,7 +94,7 @@ def _levels(
     return bool(level[sink] >= 0)
 
 
-@jit
+@helper
 def _blocking_flow(
     tail: NDArray[np.int64],
     head: NDArray[np.int64],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import (
     NONE,
     HopColumns,
@@ -56,7 +56,7 @@ class Kept(NamedTuple):
     counts: NDArray[np.int64]
 
 
-@jit
+@helper
 def _offer(kept: Kept, hop: int, value: int) -> None:
     """Keep a hop, if there is room, with the best value it was offered."""
     slot = kept.slot[hop]
@@ -73,7 +73,7 @@ def _offer(kept: Kept, hop: int, value: int) -> None:
         kept.is_new[slot] = True
 
 
-@jit
+@helper
 def _leave(
     ahead: Ahead,
     kept: Kept,
@@ -90,8 +90,8 @@ def _leave(
     leaving = ahead.leaving[ahead.first[source] : ahead.first[source + 1]]
     earliest = hops.arrive_lo[hop] + days - ahead.longest
     latest = hops.arrive_hi[hop] + days + rule.max_wait
-    begin = first_from(hops.depart_lo, leaving, earliest)
-    end = first_from(hops.depart_lo, leaving, latest + 1)
+    begin = first_from(hops.depart_lo, leaving, wide(earliest))
+    end = first_from(hops.depart_lo, leaving, wide(latest + 1))
     kept.counts[LINKS] += end - begin
     for then in leaving[begin:end]:
         rest = ahead.rest[left, then]
@@ -106,19 +106,19 @@ def _leave(
             _offer(kept, then, total)
 
 
-@jit
+@helper
 def _go_on(
     ahead: Ahead, kept: Kept, hop: int, value: int, left: int, least: int, which: int
 ) -> None:
     party = ahead.hops.target[hop]
     is_there = ahead.via[party] or which == ANY
     if is_there:
-        _leave(ahead, kept, hop, value, party, (0, 0), left, least)
+        _leave(ahead, kept, hop, value, party, (wide(0), wide(0)), left, least)
     jumps = ahead.jumps
     for jump in range(jumps.start[party], jumps.start[party + 1]):
         other = jumps.to_party[jump]
         if is_there or ahead.via[other]:
-            step = (int(jumps.price[jump]), int(jumps.days[jump]))
+            step = (wide(jumps.price[jump]), wide(jumps.days[jump]))
             _leave(ahead, kept, hop, value, other, step, left, least)
 
 
@@ -143,15 +143,15 @@ def keep_after(
     for layer in range(n_layers - 1):
         left = n_layers - 2 - layer
         for place in range(roots.size):
-            value = before[layer, place]
+            value = wide(before[layer, place])
             if value > NONE and (layer == 0 or value > before[layer - 1, place]):
-                _go_on(ahead, kept, roots[place], value, left, least, PASSING)
+                _go_on(ahead, kept, roots[place], value, left, least, wide(PASSING))
             if kept.counts[LINKS] > most_links:
                 return False
         size = min(kept.counts[SIZE], kept.hop.size)
         for slot in range(size):
             if kept.now[slot] > NONE:
-                _go_on(ahead, kept, kept.hop[slot], kept.now[slot], left, least, ANY)
+                _go_on(ahead, kept, kept.hop[slot], kept.now[slot], left, least, wide(ANY))
             if kept.counts[LINKS] > most_links:
                 return False
         if kept.counts[SIZE] > kept.hop.size:

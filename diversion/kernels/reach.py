@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import NONE, HopColumns, JumpColumns
 from diversion.kernels.sorting import first_from
 
@@ -30,7 +30,7 @@ class Holding(NamedTuple):
     heading_hi: NDArray[np.int32]
 
 
-@jit
+@helper
 def _holding(n_parties: int) -> Holding:
     return Holding(
         np.full(n_parties, LATE, np.int32),
@@ -42,7 +42,7 @@ def _holding(n_parties: int) -> Holding:
     )
 
 
-@jit
+@helper
 def _widen(held: Holding, party: int, first: int, last: int) -> None:
     if held.hi[party] == EARLY:
         held.parties[held.size[0]] = party
@@ -51,17 +51,17 @@ def _widen(held: Holding, party: int, first: int, last: int) -> None:
     held.hi[party] = max(held.hi[party], last)
 
 
-@jit
+@helper
 def _arrive(held: Holding, hops: HopColumns, hop: int, unknown: int) -> None:
     first, last = hops.arrive_lo[hop], hops.arrive_hi[hop]
-    _widen(held, hops.target[hop], first, last)
+    _widen(held, hops.target[hop], wide(first), wide(last))
     heading = hops.hs4[hop]
     if hops.target[hop] == unknown and heading >= 0:
         held.heading_lo[heading] = min(held.heading_lo[heading], first)
         held.heading_hi[heading] = max(held.heading_hi[heading], last)
 
 
-@jit
+@helper
 def _jump(
     held: Holding, jumps: JumpColumns, transit: NDArray[np.int32], unknown: int
 ) -> None:
@@ -78,10 +78,10 @@ def _jump(
         for jump in range(jumps.start[party], jumps.start[party + 1]):
             first = spans[place, 0] + jumps.days[jump]
             last = spans[place, 1] + jumps.days[jump]
-            _widen(held, jumps.to_party[jump], first, last)
+            _widen(held, jumps.to_party[jump], wide(first), wide(last))
 
 
-@jit
+@helper
 def _clear(held: Holding) -> None:
     for party in held.parties[: held.size[0]]:
         held.lo[party], held.hi[party] = LATE, EARLY

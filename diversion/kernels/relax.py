@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import NONE, Pairing, RuleColumns, Side
 from diversion.kernels.search import dwell_weight
 from diversion.kernels.sorting import count_until
@@ -36,12 +36,12 @@ class Best2(NamedTuple):
     far: NDArray[np.int32]  # shape (size, 2)
 
 
-@jit
+@helper
 def _beats(value: int, giver: int, other_value: int, other_giver: int) -> bool:
     return value > other_value or (value == other_value and giver < other_giver)
 
 
-@jit
+@helper
 def _offer(best: Best2, slot: int, value: int, giver: int, far: int) -> None:
     """Insert one giver into a slot."""
     if value == VOID:
@@ -62,13 +62,13 @@ def _offer(best: Best2, slot: int, value: int, giver: int, far: int) -> None:
         best.far[slot, 1] = far
 
 
-@jit
+@helper
 def _merge(best: Best2, into: int, other: int) -> None:
     for k in range(2):
         _offer(best, into, best.value[other, k], best.giver[other, k], best.far[other, k])
 
 
-@jit
+@helper
 def _clear(best: Best2, slot: int) -> None:
     for k in range(2):
         best.value[slot, k] = VOID
@@ -76,7 +76,7 @@ def _clear(best: Best2, slot: int) -> None:
         best.far[slot, k] = -1
 
 
-@jit
+@helper
 def _take(
     best: Best2,
     slot: int,
@@ -91,12 +91,12 @@ def _take(
     if best.value[slot, k] == VOID:
         return
     total = best.value[slot, k] + addend
-    if _beats(total, best.giver[slot, k], result[taker], choice[taker]):
+    if _beats(total, best.giver[slot, k], wide(result[taker]), choice[taker]):
         result[taker] = total
         choice[taker] = best.giver[slot, k]
 
 
-@jit
+@helper
 def _certain(
     pairing: Pairing,
     group: int,
@@ -147,7 +147,7 @@ def _certain(
         _take(best, query, taker.far[hop], addend, hop, result, choice)
 
 
-@jit
+@helper
 def _possible(
     pairing: Pairing,
     group: int,
@@ -163,7 +163,7 @@ def _possible(
     """Pass on where the days overlap, so that the order is possible but not certain."""
     first, last = pairing.giver_start[group], pairing.giver_start[group + 1]
     size, query = last - first, best.value.shape[0] - 1
-    addend = dwell_weight(rule, 0) + rule.possible + pairing.weight[group]
+    addend = dwell_weight(rule, wide(0)) + rule.possible + pairing.weight[group]
     for slot in range(size):
         _clear(best, slot)
     right = last - 1
@@ -177,10 +177,10 @@ def _possible(
             if offered[item] > NONE:
                 node = pairing.rank[right] + 1
                 while node <= size:
-                    _offer(best, node - 1, offered[item], item, giver.far[item])
+                    _offer(best, node - 1, wide(offered[item]), item, giver.far[item])
                     node += node & -node
             right -= 1
-        last_day = taker.hi[hop] - shift
+        last_day = wide(taker.hi[hop] - shift)
         node = count_until(pairing.sorted_lo, first, last, last_day)
         _clear(best, query)
         while node > 0:

@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import NO_MASS, NONE, HopColumns, PartyColumns, RuleColumns
 from diversion.kernels.sorting import first_from
 
 
-@jit
+@helper
 def goods_weight(
     hops: HopColumns,
     rule: RuleColumns,
@@ -36,7 +36,7 @@ def goods_weight(
     return weight
 
 
-@jit
+@helper
 def dwell_weight(rule: RuleColumns, wait: int) -> int:
     """Weigh a wait in days: the highest of the rule's lines."""
     weight = rule.intercept[0] - rule.slope[0] * wait
@@ -70,7 +70,7 @@ def penalty(
     return total
 
 
-@jit
+@helper
 def link_weight(
     hops: HopColumns,
     parties: PartyColumns,
@@ -104,7 +104,7 @@ def link_weight(
     )
     if goods <= NONE:
         return NONE
-    dwell = dwell_weight(rule, int(max(0, wait)))
+    dwell = dwell_weight(rule, wide(max(0, wait)))
     total += goods + dwell + penalty(hops, parties, rule, first, then)
     if wait <= 0:
         total += rule.possible
@@ -136,8 +136,8 @@ def follow(
         first = before[position]
         earliest = hops.arrive_lo[first] + days - longest
         latest = hops.arrive_hi[first] + days + rule.max_wait
-        start = first_from(hops.depart_lo, after, earliest)
-        stop = first_from(hops.depart_lo, after, latest + 1)
+        start = first_from(hops.depart_lo, after, wide(earliest))
+        stop = first_from(hops.depart_lo, after, wide(latest + 1))
         for place in range(start, stop):
             link = link_weight(hops, parties, rule, first, after[place], price, days)
             if link > NONE and value[position] + link > result[place]:

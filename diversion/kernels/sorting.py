@@ -6,7 +6,7 @@ NumPy's own search makes numba compile its text arguments, a second for each new
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit
 
 
 @jit
@@ -60,7 +60,7 @@ def ranks(
     return rank
 
 
-@jit
+@helper
 def first_from(days: NDArray[np.int32], hops: NDArray[np.int32], day: int) -> int:
     """Find the first of ``hops`` (sorted by ``days[hop]``) that is on ``day`` or later."""
     low, high = 0, hops.size
@@ -73,7 +73,7 @@ def first_from(days: NDArray[np.int32], hops: NDArray[np.int32], day: int) -> in
     return low
 
 
-@jit
+@helper
 def count_until(days: NDArray[np.int32], first: int, last: int, day: int) -> int:
     """Count the days in ``days[first:last]``, ascending, that are not after ``day``."""
     low, high = first, last

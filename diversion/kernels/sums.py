@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import Pairing, Side
 from diversion.kernels.sorting import count_until
 
@@ -80,7 +80,7 @@ def mark_exact(
                 break
 
 
-@jit
+@helper
 def _add_certain(
     pairing: Pairing,
     windows: Windows,
@@ -122,7 +122,7 @@ def _add_certain(
             result[hop] += factor * total
 
 
-@jit
+@helper
 def _add_possible(
     pairing: Pairing,
     windows: Windows,
@@ -151,7 +151,7 @@ def _add_possible(
                     node += node & -node
             right -= 1
         if not windows.reciprocal[place]:
-            node = count_until(pairing.sorted_lo, first, last, taker.hi[hop])
+            node = count_until(pairing.sorted_lo, first, last, wide(taker.hi[hop]))
             total = 0.0
             while node > 0:
                 total += tree[node - 1]
@@ -159,7 +159,7 @@ def _add_possible(
             result[hop] += factor * total
 
 
-@jit
+@helper
 def _add_one_by_one(
     pairing: Pairing,
     windows: Windows,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import NONE, Pairing, RuleColumns, Side
 from diversion.kernels.search import dwell_weight
 from diversion.kernels.sorting import count_until
@@ -37,7 +37,7 @@ class Walks(NamedTuple):
     place: NDArray[np.int32]  # which of its walks
 
 
-@jit
+@helper
 def _is_before(
     value: int, giver: int, place: int, other_value: int, other_giver: int, other_place: int
 ) -> bool:
@@ -57,12 +57,12 @@ def _merge(lists: Lists, into: int, other: int, m: int, spare: int) -> None:
         if b == lists.size[other] or (
             a < lists.size[into]
             and _is_before(
-                lists.value[into, a],
-                lists.giver[into, a],
-                lists.place[into, a],
-                lists.value[other, b],
-                lists.giver[other, b],
-                lists.place[other, b],
+                wide(lists.value[into, a]),
+                wide(lists.giver[into, a]),
+                wide(lists.place[into, a]),
+                wide(lists.value[other, b]),
+                wide(lists.giver[other, b]),
+                wide(lists.place[other, b]),
             )
         ):
             source, at = into, a
@@ -98,7 +98,7 @@ def _merge(lists: Lists, into: int, other: int, m: int, spare: int) -> None:
     lists.size[into] = kept
 
 
-@jit
+@helper
 def _load(lists: Lists, slot: int, offered: Walks, item: int, lift: int, far: int) -> None:
     """Fill a list with the walks into one giver, each worth ``lift`` more."""
     lists.size[slot] = 0
@@ -131,9 +131,9 @@ def insert_walk(walks: Walks, hop: int, value: int, giver: int, place: int) -> N
         value,
         giver,
         place,
-        walks.value[hop, k - 1],
-        walks.giver[hop, k - 1],
-        walks.place[hop, k - 1],
+        wide(walks.value[hop, k - 1]),
+        wide(walks.giver[hop, k - 1]),
+        wide(walks.place[hop, k - 1]),
     ):
         if k < m:
             walks.value[hop, k] = walks.value[hop, k - 1]
@@ -146,7 +146,7 @@ def insert_walk(walks: Walks, hop: int, value: int, giver: int, place: int) -> N
         walks.place[hop, k] = place
 
 
-@jit
+@helper
 def _take(lists: Lists, slot: int, far: int, addend: int, hop: int, walks: Walks) -> None:
     """Let a taker have the best ``m`` offers of a list that are not at its far end."""
     taken = 0
@@ -154,17 +154,17 @@ def _take(lists: Lists, slot: int, far: int, addend: int, hop: int, walks: Walks
         if lists.far[slot, k] != far:
             insert_walk(
                 walks,
-                hop,
-                lists.value[slot, k] + addend,
-                lists.giver[slot, k],
-                lists.place[slot, k],
+                wide(hop),
+                wide(lists.value[slot, k] + addend),
+                wide(lists.giver[slot, k]),
+                wide(lists.place[slot, k]),
             )
             taken += 1
             if taken == walks.value.shape[1]:
                 break
 
 
-@jit
+@helper
 def _certain(
     pairing: Pairing,
     group: int,
@@ -212,7 +212,7 @@ def _certain(
         _take(lists, query, taker.far[hop], addend, hop, result)
 
 
-@jit
+@helper
 def _possible(
     pairing: Pairing,
     group: int,
@@ -228,7 +228,7 @@ def _possible(
     m, size = offered.value.shape[1], last - first
     spare = lists.size.size - 1
     query, item_slot = spare - 2, spare - 3
-    addend = dwell_weight(rule, 0) + rule.possible + pairing.weight[group]
+    addend = dwell_weight(rule, wide(0)) + rule.possible + pairing.weight[group]
     lists.size[:size] = 0
     right = last - 1
     for place in range(
@@ -237,13 +237,13 @@ def _possible(
         hop = pairing.takers[place]
         while right >= first and giver.hi[pairing.givers[right]] >= taker.lo[hop]:
             item = pairing.givers[right]
-            _load(lists, item_slot, offered, item, 0, giver.far[item])
+            _load(lists, item_slot, offered, item, wide(0), giver.far[item])
             node = pairing.rank[right] + 1
             while node <= size and lists.size[item_slot] > 0:
                 _merge(lists, node - 1, item_slot, m, spare)
                 node += node & -node
             right -= 1
-        node = count_until(pairing.sorted_lo, first, last, taker.hi[hop])
+        node = count_until(pairing.sorted_lo, first, last, wide(taker.hi[hop]))
         lists.size[query] = 0
         while node > 0:
             _merge(lists, query, node - 1, m, spare)

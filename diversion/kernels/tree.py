@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, wide
 
 # Places in Tree.counts
 PREFIXES, MEMBERS, QUEUED, FOUND, EXPLORED, BEST, BOUND, NEEDED = range(8)
@@ -37,7 +37,7 @@ class Tree(NamedTuple):
     counts: NDArray[np.int64]
 
 
-@jit
+@helper
 def _is_before(tree: Tree, one: int, other: int) -> bool:
     if tree.bound[one] != tree.bound[other]:
         return bool(tree.bound[one] > tree.bound[other])
@@ -48,33 +48,35 @@ def _is_before(tree: Tree, one: int, other: int) -> bool:
     return one < other
 
 
-@jit
+@helper
 def push(tree: Tree, item: int) -> None:
     """Put a prefix into the queue."""
     here = tree.counts[QUEUED]
     tree.counts[QUEUED] += 1
     while here > 0:
         above = (here - 1) // 2
-        if not _is_before(tree, item, tree.queue[above]):
+        if not _is_before(tree, item, wide(tree.queue[above])):
             break
         tree.queue[here] = tree.queue[above]
         here = above
     tree.queue[here] = item
 
 
-@jit
+@helper
 def pop(tree: Tree) -> int:
     """Take the first prefix out of the queue."""
     top = int(tree.queue[0])
     tree.counts[QUEUED] -= 1
     size = tree.counts[QUEUED]
-    item = tree.queue[size]
+    item = wide(tree.queue[size])
     here = 0
     while 2 * here + 1 < size:
         below = 2 * here + 1
-        if below + 1 < size and _is_before(tree, tree.queue[below + 1], tree.queue[below]):
+        if below + 1 < size and _is_before(
+            tree, wide(tree.queue[below + 1]), wide(tree.queue[below])
+        ):
             below += 1
-        if not _is_before(tree, tree.queue[below], item):
+        if not _is_before(tree, wide(tree.queue[below]), item):
             break
         tree.queue[here] = tree.queue[below]
         here = below
@@ -82,7 +84,7 @@ def pop(tree: Tree) -> int:
     return top
 
 
-@jit
+@helper
 def keep_best(tree: Tree, score: int) -> None:
     """Put a score among the best, in place of the least of them if they are many."""
     best = tree.best
@@ -108,7 +110,7 @@ def keep_best(tree: Tree, score: int) -> None:
     best[here] = score
 
 
-@jit
+@helper
 def is_worth(tree: Tree, bound: int) -> bool:
     """Say whether a prefix can still matter: too few scores are as good as its bound."""
     if tree.best.size == 0 or tree.counts[BEST] < tree.best.size:
@@ -116,7 +118,7 @@ def is_worth(tree: Tree, bound: int) -> bool:
     return bool(bound > tree.best[0])
 
 
-@jit
+@helper
 def add(
     tree: Tree,
     kind: int,
@@ -139,7 +141,7 @@ def add(
     push(tree, item)
 
 
-@jit
+@helper
 def visits(tree: Tree, item: int, party: int) -> bool:
     """Say whether a prefix holds a party."""
     while item >= 0:
@@ -149,7 +151,7 @@ def visits(tree: Tree, item: int, party: int) -> bool:
     return False
 
 
-@jit
+@helper
 def is_same_route(tree: Tree, one: int, other: int) -> bool:
     """Compare two routes, party by party from their ends."""
     step, other_step = 0, 0  # 0: at the party, 1: at the one via which it came
@@ -169,7 +171,7 @@ def is_same_route(tree: Tree, one: int, other: int) -> bool:
     return one < 0 and other < 0
 
 
-@jit
+@helper
 def covers_more(tree: Tree, item: int) -> bool:
     """Say whether a route passes an intermediary that no route found passes."""
     here = item
@@ -183,7 +185,7 @@ def covers_more(tree: Tree, item: int) -> bool:
     return False
 
 
-@jit
+@helper
 def cover(tree: Tree, item: int) -> None:
     """Mark the intermediaries of a route as passed."""
     here = item

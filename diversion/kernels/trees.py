@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 
 LEAF = -1  # as a feature: the node is a leaf
 MISSING_NONE, MISSING_ZERO, MISSING_NAN = 0, 1, 2
@@ -33,7 +33,7 @@ class TreeColumns(NamedTuple):
     cover: NDArray[np.float64]  # rows that the fit saw here
 
 
-@jit
+@helper
 def goes_left(trees: TreeColumns, node: int, value: float) -> bool:
     """Say where a value goes at a node."""
     kind = trees.missing[node]
@@ -56,7 +56,7 @@ def sum_leaves(
         for tree in range(trees.root.size):
             node = trees.root[tree]
             while trees.feature[node] != LEAF:
-                if goes_left(trees, node, values[row, trees.feature[node]]):
+                if goes_left(trees, wide(node), values[row, trees.feature[node]]):
                     node = trees.left[node]
                 else:
                     node = trees.right[node]
@@ -114,7 +114,7 @@ def add_shapley(
             _add_tree(trees, trees.root[tree], values[row], path, stack, out[row])
 
 
-@jit
+@helper
 def _add_tree(
     trees: TreeColumns,
     root: int,
@@ -123,7 +123,8 @@ def _add_tree(
     stack: _Stack,
     out: NDArray[np.float64],
 ) -> None:
-    _push(stack, 0, root, 0, 0, -1, 1.0, 1.0)
+    none = wide(0)
+    _push(stack, none, root, none, none, wide(-1), 1.0, 1.0)
     top = 1
     while top > 0:
         top -= 1
@@ -143,7 +144,7 @@ def _add_tree(
             continue
         split = trees.feature[node]
         hot, cold = trees.left[node], trees.right[node]
-        if not goes_left(trees, node, values[split]):
+        if not goes_left(trees, wide(node), values[split]):
             hot, cold = cold, hot
         zero, one = 1.0, 1.0
         for k in range(1, length + 1):
@@ -154,13 +155,13 @@ def _add_tree(
                 break
         cover = trees.cover[node]
         below = zero * trees.cover[cold] / cover
-        _push(stack, top, cold, slot + 1, length + 1, split, below, 0.0)
+        _push(stack, top, cold, slot + 1, length + 1, wide(split), below, 0.0)
         below = zero * trees.cover[hot] / cover
-        _push(stack, top + 1, hot, slot + 1, length + 1, split, below, one)
+        _push(stack, top + 1, hot, slot + 1, length + 1, wide(split), below, one)
         top += 2
 
 
-@jit
+@helper
 def _push(
     stack: _Stack,
     place: int,
@@ -176,7 +177,7 @@ def _push(
     stack.zero[place], stack.one[place] = zero, one
 
 
-@jit
+@helper
 def _extend(
     path: _Path, slot: int, length: int, feature: int, zero: float, one: float
 ) -> None:
@@ -190,7 +191,7 @@ def _extend(
         weight[k] = zero * weight[k] * (length - k) / (length + 1)
 
 
-@jit
+@helper
 def _unwind(path: _Path, slot: int, length: int, place: int) -> None:
     """Take a feature out of the path: UNWIND of the paper."""
     weight = path.weight[slot]
@@ -209,7 +210,7 @@ def _unwind(path: _Path, slot: int, length: int, place: int) -> None:
         path.one[slot, k] = path.one[slot, k + 1]
 
 
-@jit
+@helper
 def _unwound_sum(path: _Path, slot: int, length: int, place: int) -> float:
     """Sum the weights that the path would have without a feature."""
     weight = path.weight[slot]

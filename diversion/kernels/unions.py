@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit
 
 LATEST: Final = 2**31 - 1  # a departure that is not known
 EARLIEST: Final = -(2**31)  # an arrival that is not known
@@ -60,7 +60,7 @@ def join_pairs(
         root[thing] = _find(root, thing)
 
 
-@jit
+@helper
 def _find(root: NDArray[np.int64], thing: int) -> int:
     while root[thing] != thing:
         root[thing] = root[root[thing]]
@@ -68,7 +68,7 @@ def _find(root: NDArray[np.int64], thing: int) -> int:
     return thing
 
 
-@jit
+@helper
 def _is_contradictory(claims: Claims, one: int, other: int) -> bool:
     if (claims.kinds[one] & claims.kinds[other]) != 0:
         return True
@@ -84,7 +84,7 @@ def _is_contradictory(claims: Claims, one: int, other: int) -> bool:
     return bool(arrives < departs)
 
 
-@jit
+@helper
 def _merge(claims: Claims, first: int, second: int) -> None:
     claims.kinds[first] |= claims.kinds[second]
     claims.is_numbered[first] |= claims.is_numbered[second]

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit, wide
 from diversion.kernels.columns import NONE
 
 
@@ -29,7 +29,7 @@ def best_splits(
     return weight, layer
 
 
-@jit
+@helper
 def _turn_around(hops: NDArray[np.int32], length: int) -> None:
     for place in range(length // 2):
         other = length - 1 - place
@@ -72,7 +72,7 @@ def trace_all(
     walks = np.full((n_hops, n_layers), np.int32(-1))
     for hop in range(n_hops):
         if layer[hop] >= 0:
-            trace_walk(hop, layer[hop], before, after, walks[hop])
+            trace_walk(hop, wide(layer[hop]), before, after, walks[hop])
     return walks
 
 
