@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.examples import many
 from tests.neo4j.server import LTS, Release, Server
 
 # A busy machine takes longer for an example, and that is no fault of the code.
-settings.register_profile("any machine", deadline=None)
+settings.register_profile("any machine", deadline=None, max_examples=many(100))
 settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +75,16 @@ def pytest_report_header() -> list[str]:
     return [f"left out: {what}" for what in left_out]
 
 
+def _turn(item: pytest.Item) -> int:
+    """Give when a test has its turn, for kernels need compiling where they never ran.
+
+    One process compiles them, while the other has tests that need none of them.
+    """
+    if item.nodeid.startswith("tests/engines/test_contract.py"):
+        return 0
+    return 1 if item.nodeid.startswith(("tests/io/", "tests/matching/")) else 2
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [
         item
@@ -84,6 +95,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=_turn)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diversion.analysis.exposure import CAP, DAMPING, LINK_WEIGHT, MAX_STEPS, exposures
+from tests.examples import many
 
 LINK = {
     "share": None,
@@ -131,7 +132,7 @@ ties = st.tuples(
 ).filter(lambda tie: tie[0] != tie[1])  # fmt: skip
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=many(50))
 @given(st.lists(ties, max_size=6))
 def test_exposure_is_bounded_and_explained(rows):
     found = spread(links(*rows), targets=("k",))
@@ -143,7 +144,7 @@ def test_exposure_is_bounded_and_explained(rows):
         assert all(tie.neighbour in found and tie.evidence for tie in exposure.ties)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=many(30))
 @given(st.lists(ties, max_size=5), ties)
 def test_row_order_does_not_matter(rows, extra):
     table = links(*rows, extra)

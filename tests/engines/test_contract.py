@@ -15,6 +15,7 @@ from diversion.engines.deadlines import Deadline
 from diversion.errors import InputError
 from tests import naive, zoo
 from tests.engines.histories import crowd, histories, shifted, without_hop
+from tests.examples import many
 from tests.zoo import Specimen, on_every_engine, on_local_engines, on_the_whole_zoo
 
 ALL = 10_000  # more routes than any test graph has
@@ -104,7 +105,7 @@ EXPECTED: dict[str, dict[str, int]] = {
 }
 
 # Drawn histories: on a server they are in tests/neo4j/test_contract.py, fewer of them.
-quick = settings(max_examples=80, deadline=None)
+quick = settings(max_examples=many(80), deadline=None)
 
 
 def all_routes(engine: Engine, specimen: Specimen) -> RouteAnswer:

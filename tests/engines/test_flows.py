@@ -25,10 +25,11 @@ from diversion.graph.temporal import TemporalGraph
 from tests import naive, zoo
 from tests.engines import flows_naive
 from tests.engines.histories import crowd, histories
+from tests.examples import many
 from tests.zoo import ask, graph_of
 
 LAPTOPS, COMPUTERS, PRINTERS, CHIPS = "847130", "847141", "844332", "854231"
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=many(60), deadline=None)
 goods_levels = st.sampled_from(("any", "hs2", "hs4", "hs6"))
 some_changes = st.sampled_from(
     (

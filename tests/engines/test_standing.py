@@ -12,6 +12,7 @@ from diversion.engines.base import NONE
 from diversion.engines.compiled import CompiledEngine
 from diversion.engines.standing import prepare
 from tests.engines.histories import crowd, histories
+from tests.examples import many
 
 ENGINE = CompiledEngine(threads=1)
 MANY = 1000
@@ -25,7 +26,7 @@ def assert_same(standing, asked) -> None:
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_leaving_a_company_is_the_question_with_its_hops_as_starts(specimen):
     graph, question = specimen
     standing = prepare(
@@ -40,7 +41,7 @@ def test_leaving_a_company_is_the_question_with_its_hops_as_starts(specimen):
 
 
 @given(histories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_arriving_at_a_company_is_the_question_with_its_hops_as_ends(specimen):
     graph, question = specimen
     anywhere = np.where(question.target_weight > NONE, question.target_weight, -7_000)
@@ -68,7 +69,7 @@ def between(graph, question, starts, stops):
 
 
 @given(histories(), st.integers(0, 3), st.integers(0, 3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 def test_between_two_companies_is_the_question_with_their_hops(specimen, start, stop):
     graph, question = specimen
     starts, stops = (np.array([party % graph.n_parties]) for party in (start, stop))
@@ -105,7 +106,7 @@ def through(graph, question, party, top):
 
 
 @given(histories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 def test_through_a_company_is_the_question_that_passes_it(specimen):
     graph, question = specimen
     standing = prepare(
@@ -151,7 +152,7 @@ def test_too_much_around_a_company_is_left_to_the_whole_search(monkeypatch):
 
 
 @given(histories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 def test_a_short_answer_is_the_best_of_the_long_one(specimen):
     graph, question = specimen
     standing = prepare(

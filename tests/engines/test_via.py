@@ -12,6 +12,7 @@ from diversion.engines.compiled import CompiledEngine
 from diversion.errors import InputError
 from tests import naive, zoo
 from tests.engines.histories import crowd, histories
+from tests.examples import many
 from tests.zoo import on_every_engine
 
 ALL = 10_000
@@ -26,7 +27,7 @@ def passing(question, n_parties, parties):
 
 @on_every_engine
 @given(histories(), st.sets(st.integers(0, 4), max_size=2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_the_answer_is_the_routes_that_pass(engine_name, specimen, parties):
     graph, question = specimen
     parties = {party % graph.n_parties for party in parties}

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from diversion.engines import get_engine
 from diversion.graph.reversal import reverse
 from tests.engines.histories import histories
+from tests.examples import many
 
 ENGINE = get_engine("compiled")
 
@@ -25,7 +26,7 @@ def mirrored(specimen):
 
 
 @given(histories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 def test_passes_of_the_reversed_graph_are_the_passes_swapped(specimen):
     back, question = mirrored(specimen)
     there, here = ENGINE.passes(*specimen), ENGINE.passes(back.graph, question)
@@ -34,7 +35,7 @@ def test_passes_of_the_reversed_graph_are_the_passes_swapped(specimen):
 
 
 @given(histories())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 def test_routes_of_the_reversed_graph_are_the_routes_turned_around(specimen):
     back, question = mirrored(specimen)
     there = ENGINE.routes(*specimen, top=100).routes

@@ -14,6 +14,7 @@ from diversion.indicators.assess import assess_company, assess_shipment
 from diversion.indicators.chains import Walk
 from diversion.indicators.facts import Facts
 from diversion.model.tables import COMPANIES, LINKS, LISTINGS, SHIPMENTS
+from tests.examples import many
 from tests.tables import write_case
 
 TODAY = date(2020, 6, 1)
@@ -127,7 +128,7 @@ def answers(tables, as_of=None):
 
 
 calm = settings(
-    max_examples=4, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=many(4), deadline=None, suppress_health_check=list(HealthCheck)
 )  # a case is opened each time
 
 

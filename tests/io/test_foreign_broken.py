@@ -14,6 +14,7 @@ from diversion.io import foreign
 from diversion.io.foreign import json_items, xml_items
 from diversion.model.source import Reason
 from diversion.records import open_records
+from tests.examples import many
 from tests.io.foreign import read, write
 from tests.io.test_foreign_lists import ADD, ALT, COMMENTS, CSL, SDN, UN
 from tests.io.test_foreign_registers import (
@@ -40,6 +41,7 @@ SEMA = (
     "<data-set><record><Country>Iran</Country><Entity>Alder</Entity>"
     "<Schedule>1</Schedule><Item>7</Item></record></data-set>"
 )
+
 SDN_XML = "<sdnList><sdnEntry><uid>9</uid><lastName>SEA</lastName></sdnEntry></sdnList>"
 BODS = [ENTITY, ANYBODY, relation("r1", [{"type": "shareholding"}])]
 EXCEPTION = {"LEI": "L1", "ExceptionCategory": "DIRECT_X", "ExceptionReason": "NON_PUBLIC"}
@@ -215,7 +217,7 @@ def test_an_id_that_comes_twice_is_rejected_once(tmp_path):
 
 @pytest.mark.parametrize("layout", SAMPLES)
 @settings(
-    max_examples=40,
+    max_examples=many(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -248,7 +250,7 @@ def test_any_damage_ends_in_rows_or_a_clear_error(tmp_path, layout, data):
 
 
 @settings(
-    max_examples=60,
+    max_examples=many(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from diversion import io
 from diversion.io import csv_rows
 from diversion.io.plain_csv import split_plain
+from tests.examples import many
 
 HEADER = b"company_id,name,colour\n"
 # What gives CSV its awkward cases, with sound rows often enough that both ways are taken.
@@ -18,6 +19,7 @@ tokens = st.sampled_from(
     [b",", b'"', b'""', b"\n", b"\r\n", b"\r", b" ", b"a", b"C1,x,y\n", b'C2,"x,y",\n',
      b'C3,5" pipe,y\r\n', "丹,é,\n".encode(), b"\xe9", b"\0", b"\xef\xbb\xbf", b"\x0b"]
 )  # fmt: skip
+
 texts = st.lists(tokens, max_size=12).map(b"".join)
 
 
@@ -37,7 +39,7 @@ def read(path, piece_bytes, *, is_slow):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=many(400))
 @given(texts, st.integers(1, 40))
 @example(b'C1,"a\nb",c\nC2,d,e\n', 12)
 @example(b'C1,"a"b,c\n', 40)

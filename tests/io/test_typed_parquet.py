@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diversion import io
+from tests.examples import many
 
 days = st.sampled_from(
     [None, dt.date(2020, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 1, 1),
      dt.date(2100, 12, 31), dt.date(2101, 1, 1), dt.date(1, 1, 1), dt.date(9999, 12, 31)]
 ) | st.dates()  # fmt: skip
+
 special = [None, 0.0, -0.0, -1.0, 1e15, 1.1e15, float("nan"), float("inf"), 0.1, 5e-324]
 numbers = st.sampled_from(special) | st.floats(width=64)
 whole = st.sampled_from([None, 0, -1, 10**15, 10**15 + 1, 2**63 - 1]) | st.integers(0, 9)
@@ -29,7 +31,7 @@ def read(path):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=many(200))
 @given(rows)
 def test_types_make_no_difference(given_rows):
     columns = zip(*given_rows, strict=True)

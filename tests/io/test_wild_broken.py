@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from diversion.errors import DiversionError, LayoutError
 from diversion.io.wild import text_rows
 from diversion.model.source import Reason
+from tests.examples import many
 from tests.io.test_wild_layouts import HEADER, ROWS, load, text_of, workbook, write
 
 QUICK = settings(
-    max_examples=25,
+    max_examples=many(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from diversion.kernels.columns import Pairing, Side
 from diversion.kernels.sums import Windows, add_sums, mark_exact, mark_reciprocal
+from tests.examples import many
 
 Party = int
 Stay = tuple[int, int, Party]  # first day, last day, far end
-quick = settings(max_examples=300, deadline=None)
+quick = settings(max_examples=many(300), deadline=None)
 
 
 def ints(values: list[int]) -> np.ndarray:

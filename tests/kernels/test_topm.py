@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from diversion.kernels.columns import NONE
 from diversion.kernels.topm import Lists, Walks, _merge, insert_walk
+from tests.examples import many
 
-quick = settings(max_examples=300, deadline=None)
+quick = settings(max_examples=many(300), deadline=None)
 Offer = tuple[int, int, int, int]  # value, giver, place, far end
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from diversion.graph.temporal import Hops, Parties
 from diversion.scoring.company_features import CompanyInputs, company_features
 from diversion.scoring.links import index_links
+from tests.examples import many
 
 N = 4
 UNKNOWN = N - 1
@@ -58,7 +59,7 @@ hop_rows = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(hop_rows)
 def test_what_a_company_receives_adds_up_as_defined(rows):
     inputs = build(rows)

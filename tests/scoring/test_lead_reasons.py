@@ -17,6 +17,7 @@ from diversion.scoring.choosing import shipped_model
 from diversion.scoring.lead_reasons import BASE
 from diversion.scoring.meanings import meaning_of
 from diversion.scoring.models import Logistic, Stage, write_model
+from tests.examples import many
 from tests.tables import company, shipment, three_hops, write_case
 
 ROUTE = "maker~trader~front~user"
@@ -99,7 +100,7 @@ def histories(draw):
 
 
 @pytest.mark.slow
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=histories(), is_logistic=st.booleans())
 def test_reasons_add_up_to_the_score_that_the_lead_has(
     rows, is_logistic, logistic, tmp_path_factory

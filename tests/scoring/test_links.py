@@ -9,6 +9,7 @@ import diversion as dv
 from diversion.kernels.lot_links import LONGEST_WAIT, LotColumns, distance, nearest
 from diversion.scoring.links import Links, find_links, index_links
 from diversion.scoring.lots import sides
+from tests.examples import many
 from tests.tables import company, shipment, write_case
 
 UNKNOWN = 3  # party
@@ -115,7 +116,7 @@ def some_lots(draw: st.DrawFn) -> LotColumns:
 
 
 @given(some_lots())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_nearest_arrivals_are_those_a_plain_loop_finds(lots):
     into, out_of = sides(lots, UNKNOWN + 1, UNKNOWN)
     hops = np.sort(out_of.by_day)

@@ -28,6 +28,7 @@ from diversion.scoring.models import (
 from diversion.scoring.models.fit_logistic import fit_logistic
 from diversion.scoring.models.fit_trees import TreeSettings, boosted, fit_trees, trees_of
 from diversion.scoring.models.isotonic import fit_isotonic
+from tests.examples import many
 
 NAMES = ("wait", "mass", "heading", "exposure", "age")
 
@@ -204,7 +205,7 @@ def test_calibration_is_that_of_another_library_on_many_rows():
     assert found.max() < 1
 
 
-@settings(max_examples=30)
+@settings(max_examples=many(30))
 @given(st.floats(0.001, 0.999))
 def test_a_prior_moves_the_odds_by_one_ratio(prior):
     line = fit_isotonic(np.arange(6.0), np.array([0, 0, 1, 0, 1, 1], bool))

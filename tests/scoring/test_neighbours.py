@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from diversion.scoring.links import index_links
 from diversion.scoring.neighbours import LIKELY, neighbour_columns
 from tests import zoo
+from tests.examples import many
 
 
 @st.composite
@@ -27,7 +28,7 @@ def some_trade(draw: st.DrawFn):
 
 
 @given(some_trade())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_neighbours_are_those_of_a_plain_loop(trade):
     graph, links, odds = trade
     chance = 1 / (1 + np.exp(-odds))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from diversion.scoring.links import Links, index_links
 from diversion.scoring.passes import flow_onward, link_shares, walk_onward
+from tests.examples import many
 
 N_HOPS = 5
 
@@ -26,7 +27,7 @@ some_ends = st.lists(st.sampled_from([0.0, 0.2, 1.0]), min_size=N_HOPS, max_size
 
 
 @given(some_links(), some_ends)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 def test_the_best_walk_is_the_best_of_all_walks(links, ends):
     end = np.array(ends)
     chance = dict(
@@ -53,7 +54,7 @@ def test_the_best_walk_is_the_best_of_all_walks(links, ends):
     some_ends,
     st.lists(st.sampled_from([np.nan, 1.0, 4.0]), min_size=5, max_size=5),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 def test_flows_are_shares_that_never_exceed_one(links, ends, masses):
     end, mass = np.array(ends), np.array(masses)
     share = link_shares(links, mass)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from diversion.kernels.beams import BeamHops, BeamLinks, walk_back
 from diversion.kernels.bridges import match_lots
 from diversion.scoring.diverse import REPEAT, choose_diverse
+from tests.examples import many
 
 N_PARTIES = 5
 UNKNOWN = N_PARTIES - 1
@@ -99,7 +100,7 @@ def beams(network, width, most=5):
     return last, found, worth[:size], links, hops
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(networks())
 def test_wide_beams_find_every_walk(network):
     last, found, worth, links, hops = beams(network, width=60)
@@ -111,7 +112,7 @@ def test_wide_beams_find_every_walk(network):
         assert abs(total - value) < 1e-9
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100), deadline=None)
 @given(networks())
 def test_a_beam_of_one_follows_the_best_step(network):
     last, found, _, _, _ = beams(network, width=1)
@@ -122,7 +123,7 @@ def test_a_beam_of_one_follows_the_best_step(network):
         assert len(two) == min(1, len(steps))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -18,6 +18,7 @@ from diversion.io import csv_rows
 from diversion.model.source import Reason
 from diversion.store import open_store
 from diversion.store.keys import SeenHashes
+from tests.examples import many
 
 HEADER = ("shipment_id", "shipper_name", "departed_on", "arrived_on", "mass_kg")
 
@@ -121,7 +122,7 @@ def content(store):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=many(60))
 @given(
     files=st.lists(tables, min_size=1, max_size=3),
     block_rows=st.integers(1, 3),
@@ -163,7 +164,7 @@ def test_loads_match_the_rules_row_by_row(shared_store, files, block_rows, is_al
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=many(40))
 @given(records=tables)
 def test_loading_again_changes_nothing_in_either_format(shared_store, records):
     store = emptied(shared_store)
