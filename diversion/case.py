@@ -30,6 +30,7 @@ from diversion.records import store_at
 from diversion.scoring.choosing import AUTO, choose_model, only_changed, record_table
 from diversion.scoring.evaluation import read_truth
 from diversion.scoring.records import scorer_name
+from diversion.scoring.shuffled import shuffled_leads
 from diversion.verifying import Verifiable
 
 LEADS: Final = 1000  # that an evaluation looks at
@@ -61,6 +62,7 @@ class Case(Verifiable):
         diverse: bool = False,
         time_limit: float | None = None,
         scorer: str = AUTO,
+        shuffles: int = 0,
     ) -> ChainsAnswer:
         """Rank the chains by which goods may have reached a DPRK end-user.
 
@@ -89,11 +91,16 @@ class Case(Verifiable):
         scorer
             Who ranks the leads, as for :func:`diversion.scoring.choosing.choose_model`;
             with limits other than the default ones, the best chain.
+        shuffles
+            How often to rank the leads of the same case with its dates shuffled, to say
+            how many score as high by chance; each takes as long as the leads did.
 
         Raises
         ------
         SelectorError, UnknownPartyError
             If a selector cannot be parsed, or names nothing in the case.
+        InputError
+            If a question with selectors asks for shuffles, which are for leads.
         """
         limits = Limits(max_hops, max_wait, through_hubs, gaps, bridge, aliases)
         view, worker = self.view(as_of), get_engine(engine, self._store)
@@ -102,13 +109,16 @@ class Case(Verifiable):
             raise InputError("'through' takes companies, not goods")
         if from_ is None and to is None and not via:
             fitted = self.fitted(scorer, as_of) if limits == Limits() else None
+            null = shuffled_leads(view, fitted, limits, shuffles) if shuffles else None
+            text = "leads over the whole case"
             if fitted is not None:
                 chains, completeness = fitted.leads(top)
-                text = "leads over the whole case"
-                return ChainsAnswer(chains, completeness, text, fitted.scorer)
+                return ChainsAnswer(chains, completeness, text, fitted.scorer, null)
             chains, completeness = find_leads(view, worker, limits, top=top)
-            text = "leads over the whole case" + _left_out(view, limits)
-            return ChainsAnswer(chains, completeness, text, SCORER)
+            text += _left_out(view, limits)
+            return ChainsAnswer(chains, completeness, text, SCORER, null)
+        if shuffles:
+            raise InputError("dates are shuffled for leads, not for a question")
         starts, stops = parse_selectors(from_), parse_selectors(to)
         chains, completeness = find_chains(
             view, worker, limits, Wanted(starts, stops, via),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
 import pandas as pd
@@ -31,22 +31,28 @@ from diversion.answers.records import (
 )
 from diversion.errors import InputError
 from diversion.model.visible import visible
+from diversion.scoring.shuffled import LOOKED_AT, Shuffled
 
 if TYPE_CHECKING:
     import networkx as nx
     from matplotlib.axes import Axes
 
+AS_HIGH: Final = "as_high_when_shuffled"
 _IDS_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class ChainsAnswer(Sequence[Chain]):
-    """Chains, best first. ``question`` says in words what was asked."""
+    """Chains, best first. ``question`` says in words what was asked.
+
+    ``shuffled`` says how high leads score where the dates say nothing, if that was asked.
+    """
 
     chains: tuple[Chain, ...]
     completeness: Completeness
     question: str
     scorer: str
+    shuffled: Shuffled | None = None
 
     def __len__(self) -> int:
         return len(self.chains)
@@ -63,7 +69,7 @@ class ChainsAnswer(Sequence[Chain]):
 
     def __str__(self) -> str:
         return "\n".join(
-            (*self._head(), *(_chain_text(chain) for chain in self), *self._foot())
+            (*self._head(), *(self._text(chain) for chain in self), *self._foot())
         )
 
     def __repr__(self) -> str:
@@ -80,21 +86,27 @@ class ChainsAnswer(Sequence[Chain]):
     def rows(self) -> Iterator[dict[str, object]]:
         """Give one JSON-ready record a chain, in the shape that answer files have."""
         completeness = completeness_record(self.completeness, self.scorer)
-        return (chain_record(chain) | completeness for chain in self)
+        return (chain_record(chain) | self._null(chain) | completeness for chain in self)
 
     @property
     def csv_columns(self) -> tuple[str, ...]:
         """Name the columns of :meth:`csv_rows`."""
-        return CSV_COLUMNS
+        return CSV_COLUMNS if self.shuffled is None else (*CSV_COLUMNS, AS_HIGH)
 
     def csv_rows(self) -> Iterator[tuple[object, ...]]:
         """Give one flat row a chain: companies joined by ``~``, hops by ``;``."""
-        return (csv_record(chain, self.completeness, self.scorer) for chain in self)
+        return (
+            (
+                *csv_record(chain, self.completeness, self.scorer),
+                *self._null(chain).values(),
+            )
+            for chain in self
+        )
 
     def to_pandas(self) -> pd.DataFrame:
         """Give one row a chain; a date that is not on record is the first possible day."""
         return pd.DataFrame(
-            [_summary(chain) for chain in self],
+            [_summary(chain) | self._null(chain) for chain in self],
             columns=[
                 "rank",
                 "chain_id",
@@ -108,6 +120,7 @@ class ChainsAnswer(Sequence[Chain]):
                 "target_id",
                 "target_name",
                 "target_why",
+                *([] if self.shuffled is None else [AS_HIGH]),
             ],
         )
 
@@ -165,6 +178,19 @@ class ChainsAnswer(Sequence[Chain]):
             if chain.rank == rank:
                 return route_time(chain, ax)
         raise IndexError(f"no chain has rank {rank}; there are {len(self)} chains")
+
+    def _null(self, chain: Chain) -> dict[str, object]:
+        if self.shuffled is None:
+            return {}
+        return {AS_HIGH: self.shuffled.as_high(chain.score)}
+
+    def _text(self, chain: Chain) -> str:
+        text = _chain_text(chain)
+        if self.shuffled is None:
+            return text
+        found = self.shuffled.as_high(chain.score)
+        times = f"more than {LOOKED_AT}" if found is None else f"{found:g}"
+        return f"{text}     a score this high appears {times} times with dates shuffled\n"
 
     def _head(self) -> tuple[str, ...]:
         found = "1 chain" if len(self) == 1 else f"{len(self)} chains"

@@ -119,6 +119,14 @@ def chains(
         ),
     ] = None,
     scorer: Scorer = "auto",
+    shuffles: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="For leads: how many score as high with dates shuffled, N times.",
+        ),
+    ] = 0,
     p_any: Annotated[
         bool,
         typer.Option("--p-any", help="Also the chance that any of these chains holds."),
@@ -152,6 +160,7 @@ def chains(
                 diverse=diverse,
                 time_limit=time_limit,
                 scorer=scorer,
+                shuffles=shuffles,
             )
         _write_chains(sink, answer, format_)
         if p_any and format_ is RowFormat.TABLE:

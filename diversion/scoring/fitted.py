@@ -62,6 +62,10 @@ class Fitted:
             exact=False, explored=explored, bound=bound, truncated_by=None
         )
 
+    def lead_scores(self, top: int) -> NDArray[np.float64]:
+        """Give the scores of the leads in bans, in their order, shape (n_leads,)."""
+        return np.round(self.routes.log_odds[self.routes.choose(top)] / BAN, 4)
+
     def chains(self, chosen: NDArray[np.intp]) -> tuple[Chain, ...]:
         """Spell out candidate routes by their rows, ranked in that order."""
         line = self.model.stage(ROUTES).calibration
