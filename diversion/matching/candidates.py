@@ -18,6 +18,7 @@ COMMON: Final = 60  # names
 _EDGE: Final = 5  # letters of the start and the end of a core
 _LEAST_BONES: Final = 3
 _LEAST_WORDS: Final = 3
+_LEAST_SWAPPED: Final = 4  # letters of a core
 _LATIN_SIDE, _OTHER_SIDE = "1", "2"  # whose loose keys these are
 
 
@@ -86,6 +87,8 @@ def keys_of(parts: NameParts) -> Iterator[str]:
         yield from _keys_of_words(parts)
         return
     yield "=" + sounds
+    if len(parts.core) >= _LEAST_SWAPPED:  # letters swapped
+        yield "a" + "".join(sorted(parts.core))
     if len(parts.bones) >= _LEAST_BONES:
         yield "b" + parts.bones
     if len(sounds) >= _EDGE:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel
 
 from diversion.matching.consonants import consonant_likeness
 from diversion.matching.core import NameParts, split_name
+from diversion.matching.gloss import is_swap
 from diversion.matching.transliterate import soft_sound
 
 Band = Literal["same", "possible", "different"]
@@ -31,6 +32,7 @@ SOUND_LIKE_WORTH: Final = 0.93  # cores that then nearly agree
 SOFT_WORTH: Final = 0.96  # cores that agree but for vowels that spellings of Korean mix
 MEANT_WORTH: Final = 0.93  # cores of which one is the other's translation
 LEAST_BONES: Final = 0.5  # of the consonants of two cores, or words are not looked at
+SWAP_WORTH: Final = 0.95  # cores that differ by two neighbouring letters swapped
 SUBSET_WORTH: Final = 0.85  # every word of one core is in the other
 SHORT: Final = 4  # letters; shorter words are too common to be half of a name
 CORE_SLOPE: Final = 1.6  # how much of the core that differs counts
@@ -137,6 +139,8 @@ def core_likeness(one: NameParts, other: NameParts) -> float:
         if one.is_hangul is not other.is_hangul:
             alike = max(alike, SOFT_WORTH * _ratio(_soft(one), _soft(other)))
     alike = max(0.0, 1.0 - CORE_SLOPE * (1.0 - alike))
+    if len(one.core) == len(other.core) and alike < SWAP_WORTH and _is_swapped(one, other):
+        alike = SWAP_WORTH if len(one.core) > SHORT else SUBSET_WORTH
     if one.meant and one.meant == other.meant:
         alike = max(alike, MEANT_WORTH)
     if (
@@ -148,6 +152,10 @@ def core_likeness(one: NameParts, other: NameParts) -> float:
     if one.digits != other.digits:
         alike *= DIGIT_FACTOR
     return alike
+
+
+def _is_swapped(one: NameParts, other: NameParts) -> bool:
+    return len(one.core) >= SHORT and is_swap(one.core, other.core)
 
 
 def explain(one: NameParts, other: NameParts) -> str:

@@ -17,7 +17,10 @@ WORD_LIKE: Final = 0.8  # at least, or two words are no pair
 VOWELS_SHARE: Final = (1.0, 0.7, 0.4, 0.12, 0.06)  # of a word's score, by its consonants
 LEAST_WHOLE: Final = 0.95  # of all consonants, where words are joined differently
 WHOLE_WORTH: Final = (0.0, 0.0, 0.8, 0.92, 0.97, 0.99)  # by the number of consonants
-_ONE_LETTER: Final = 0.93  # words that agree but for z and d, which one letter may be
+_ONE_LETTER: Final = 0.93  # words that agree but for letters that are mixed
+
+# Letters for one another: z and d, of one Arabic letter; ch and sh, in French spelling.
+_MIXED: Final = ("st", "cs")
 
 _ratio = Indel.normalized_similarity
 
@@ -65,11 +68,15 @@ def _paired(few: tuple[str, ...], many: tuple[str, ...]) -> float:
 def _word_likeness(one: str, other: str) -> float:
     left, right = word_bones(one), word_bones(other)
     bones = _ratio(left, right)
-    if len(left) == len(right) > 1:
+    if len(left) == len(right) > 1 and bones < 1:
         bones = max(
-            bones, _ONE_LETTER * _ratio(*(b.replace("s", "t") for b in (left, right)))
+            bones, *(_ONE_LETTER * _ratio(*_folded(p, left, right)) for p in _MIXED)
         )
     if bones < WORD_LIKE:
         return 0.0
     share = VOWELS_SHARE[min(len(left), len(right), len(VOWELS_SHARE) - 1)]
     return (1 - share) * bones + share * _ratio(word_sound(one), word_sound(other))
+
+
+def _folded(pair: str, left: str, right: str) -> tuple[str, str]:
+    return left.replace(*pair), right.replace(*pair)

@@ -17,6 +17,7 @@ from diversion.matching.gloss import (
     Meaning,
     gloss,
 )
+from diversion.matching.joined import parted
 from diversion.matching.scripts import (
     ABJADS,
     ARABIC,
@@ -78,7 +79,7 @@ def split_name(name: str) -> NameParts:
     >>> parts.core, sorted(parts.words), sorted(parts.places), sorted(parts.legal)
     ('hongxiang', ['development', 'industry'], ['dandong'], ['ltd'])
     """
-    tokens = words_of(name[:LONGEST_NAME])
+    tokens = parted(words_of(name[:LONGEST_NAME]))
     found: dict[str, set[str]] = {LEGAL: set(), WORD: set(), WEAK: set(), PLACE: set()}
     core: list[tuple[str, str, str]] = []  # script, text, and what it means if translated
     for script, token, meaning in _read(tokens, gloss()):
@@ -134,6 +135,8 @@ def _read(tokens: list[str], table: Gloss) -> Iterator[tuple[str, str, Meaning |
                 position += length
                 continue
         found = words.get(token)
+        if found is None and token.isascii():
+            found = table.swapped(token)
         if found is None and token.isascii() and token[:3] not in stems:
             is_article = position + 1 < end and _is_article(token, tokens[position + 1])
             yield LATIN, token, _ARTICLE if is_article else None
@@ -176,7 +179,7 @@ def _read_run(
     if script not in (HAN, HANGUL, KANA):
         found = table.word(run)
         if found is None and script == ARABIC:
-            found = table.word(without_article(run))
+            found = _arabic_word(run, table)
         yield script, run, found
         return
     position, unread, longest = 0, 0, table.longest
@@ -195,6 +198,13 @@ def _read_run(
             position += 1
     if unread < position:
         yield script, run[unread:], None
+
+
+def _arabic_word(run: str, table: Gloss) -> Meaning | None:
+    """Look a word up without its article, and an adjective in its other gender."""
+    bare = without_article(run)
+    forms = (bare, f"{bare}ه", f"ال{bare}", f"ال{bare}ه") if bare.endswith("ي") else (bare,)
+    return next((found for form in forms if (found := table.word(form))), None)
 
 
 def _legal_ends(tokens: list[str], table: Gloss) -> tuple[int, int]:

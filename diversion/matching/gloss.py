@@ -30,6 +30,7 @@ _VOICED: Final = {"g": "k", "d": "t", "b": "p", "j": "ch"}  # initials, as the N
 
 _STEM: Final = 3  # letters of a stem that it is looked up by
 _UNSPACED_FROM: Final = "\u1100"  # the first letter of a script written without spaces
+_LEAST_SWAPPED: Final = 6  # letters of a word that may be misspelt
 _SPELLED_OUT: Final = 5  # letters of a word in Latin letters that stands for one of another
 
 
@@ -49,12 +50,14 @@ class Gloss:
     ``words`` are whole words; ``phrases`` the rest of each phrase by its first word,
     longest first; ``stems`` by their first letters; ``unspaced`` are the spellings of
     scripts written without spaces, and ``longest`` the length of the longest.
+    ``by_letters`` has long words in Latin letters by their letters in order.
     """
 
     words: dict[str, Meaning] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]] = field(default_factory=dict)
     stems: dict[str, list[tuple[str, Meaning]]] = field(default_factory=dict)
     unspaced: dict[str, Meaning] = field(default_factory=dict)
+    by_letters: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def longest(self) -> int:
@@ -70,6 +73,15 @@ class Gloss:
             )
         return found
 
+    def swapped(self, token: str) -> Meaning | None:
+        """Look up a long word with two neighbouring letters swapped: ``tarding``."""
+        if len(token) < _LEAST_SWAPPED:
+            return None
+        for word in self.by_letters.get("".join(sorted(token)), ()):
+            if is_swap(token, word):
+                return self.words[word]
+        return None
+
     def add(self, spelling: str, meaning: Meaning) -> None:
         """Enter one spelling; the first meaning of a spelling stays."""
         is_stem = spelling.endswith("*")
@@ -81,9 +93,25 @@ class Gloss:
             first, *rest = spelling.split()
             self.phrases.setdefault(first, []).append((tuple(rest), meaning))
         else:
+            if spelling.isascii() and len(spelling) >= _LEAST_SWAPPED:
+                letters = "".join(sorted(spelling))
+                self.by_letters.setdefault(letters, []).append(spelling)
             self.words.setdefault(spelling, meaning)
             if spelling[0] >= _UNSPACED_FROM:
                 self.unspaced.setdefault(spelling, meaning)
+
+
+def is_swap(one: str, other: str) -> bool:
+    """Say whether two words of one length differ by two neighbouring letters swapped.
+
+    >>> is_swap("tarding", "trading"), is_swap("stras", "stark")
+    (True, False)
+    """
+    differing = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(differing) != 2 or differing[1] != differing[0] + 1:  # noqa: PLR2004 - a swap
+        return False
+    first, second = differing
+    return one[first] == other[second] and one[second] == other[first]
 
 
 @cache

@@ -73,7 +73,7 @@ def _mass_quantities(quantities: Amounts, units: Sequence[str | None]) -> Texts:
 
 def _values(cells: "Cells", role: str, emptied: Emptied) -> Texts:
     values = _of(cells, role, "value_usd", emptied)
-    currencies = cells.of("currency")
+    currencies, factor = cells.of("currency"), cells.plan.value_factor
     result: Texts = []
     for amount, currency in zip(values, currencies, strict=True):
         beside = amount.beside if amount else ""
@@ -84,7 +84,8 @@ def _values(cells: "Cells", role: str, emptied: Emptied) -> Texts:
         )
         if amount and not measures.is_dollar(named):
             emptied.add("value_usd", "another currency", named)
-        result.append(amount.digits if amount and measures.is_dollar(named) else None)
+        is_known = amount and measures.is_dollar(named)
+        result.append(_scaled(amount.digits, factor) if amount and is_known else None)
     return result
 
 

@@ -23,6 +23,8 @@ _CANDIDATES: Final = (
 _MOSTLY: Final = 0.9  # share of lines that make a file UTF-8 in spite of the others
 _BINARY: Final = 0.01  # share of control characters that no text has
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# One dense letter amid Latin ones is an accented letter that was read with its neighbour.
+_ACCENT: Final = re.compile(r"[A-Za-z][\u3040-\u9fff\uac00-\ud7af](?:[A-Za-z]|$)")
 _HEADER_LINES: Final = 30
 _HIT: Final = 0.15  # what a known word in a header adds to plausibility
 _RARE: Final = frozenset(map(chr, range(0x80, 0xA0))) | set("¤¦¨¬­¯²³´¸¹¼½¾¿ÐÞðþ×÷")
@@ -150,6 +152,8 @@ def _is_sane(word: str, name: str) -> bool:
         "cp1256": {"arabic"}, "cp874": {"thai"}, "cp1253": {"greek"},
     }[name]  # fmt: skip
     if not wanted.isdisjoint({"han", "hangul"}):
+        if _ACCENT.search(word):
+            return False
         scripts.discard("latin")
     return (
         bool(scripts) and scripts <= wanted and _is_cased(word) and _is_common(word, name)

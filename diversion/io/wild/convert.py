@@ -137,8 +137,7 @@ def _ids(cells: Cells) -> Texts:
 
 
 def _record_types(cells: Cells, sides: Texts) -> Texts:
-    is_bill = not {"house_bill", "master_bill"}.isdisjoint(cells.plan.places)
-    if is_bill and "declaration_number" not in cells:
+    if cells.plan.is_bill:
         return ["bill_of_lading"] * len(sides)
     if not cells.plan.is_declared:
         return [None] * len(sides)

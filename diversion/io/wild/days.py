@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from diversion.io.wild.calendars import day_of_other_calendar
 from diversion.io.wild.words import fold
 
 
@@ -53,6 +54,7 @@ _YEAR_LAST: Final = re.compile(
     r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\s*(?:г|р)\.?)?"
 )
 _COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+_COMPACT_LAST: Final = re.compile(r"(\d{1,2})(\d{2})((?:19|20)\d{2})")
 _COMPACT_MONTH: Final = re.compile(r"((?:19|20)\d{2})[-/. ]?(0[1-9]|1[0-2])")
 _MONTH_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])[-/. ]((?:19|20)\d{2})")
 _MONTH_COMPACT: Final = re.compile(r"(0?[1-9]|1[0-2])((?:19|20)\d{2})")
@@ -90,6 +92,8 @@ def read_day(written: str, order: Order) -> Span | None:  # noqa: PLR0911 - one 
     Span(first=datetime.date(2019, 3, 5), last=datetime.date(2019, 5, 3))
     """
     text = _TIME.sub("", unicodedata.normalize("NFKC", written).strip()).strip()
+    if other := day_of_other_calendar(text):
+        return Span(other, other)
     if found := _CHINESE.fullmatch(text):
         year, month, day = found.groups()
         return (
@@ -102,6 +106,10 @@ def read_day(written: str, order: Order) -> Span | None:  # noqa: PLR0911 - one 
         return _day(year, month, day)
     if found := _YEAR_LAST.fullmatch(text):
         return _ordered(int(found[1]), int(found[2]), int(found[3]), order)
+    if (found := _COMPACT_LAST.fullmatch(text)) and (
+        span := _ordered(int(found[1]), int(found[2]), int(found[3]), order)
+    ):
+        return span
     if found := _COMPACT_MONTH.fullmatch(text):
         return _month(int(found[1]), int(found[2]))
     if found := _MONTH_YEAR.fullmatch(text) or _MONTH_COMPACT.fullmatch(text):
@@ -158,7 +166,7 @@ def order_evidence(values: Iterable[str]) -> OrderEvidence:
     counts = {Order.DAY_FIRST: 0, Order.MONTH_FIRST: 0, Order.UNKNOWN: 0}
     for value in values:
         text = _TIME.sub("", value.strip()).strip()
-        if found := _YEAR_LAST.fullmatch(text):
+        if found := _YEAR_LAST.fullmatch(text) or _compact_last(text):
             first, second = int(found[1]), int(found[2])
             if first == second or max(first, second) > 31:  # noqa: PLR2004 - days
                 continue
@@ -169,6 +177,16 @@ def order_evidence(values: Iterable[str]) -> OrderEvidence:
             elif max(first, second) <= _MONTHS:
                 counts[Order.UNKNOWN] += 1
     return OrderEvidence(*counts.values())
+
+
+def _compact_last(text: str) -> re.Match[str] | None:
+    """Match day, month and year, or month first, that are written together."""
+    found = None if _COMPACT.fullmatch(text) else _COMPACT_LAST.fullmatch(text)
+    return (
+        found
+        if found and _ordered(int(found[1]), int(found[2]), 2000, Order.UNKNOWN)
+        else None
+    )
 
 
 def _ordered(a: int, b: int, year: int, order: Order) -> Span | None:

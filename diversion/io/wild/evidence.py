@@ -8,7 +8,7 @@ from typing import Final
 
 from diversion.io.wild import measures
 from diversion.io.wild.days import Order, month_number, read_day, read_serial
-from diversion.io.wild.goods import digits_of, is_goods_code
+from diversion.io.wild.goods import digits_of, is_dotted_code, is_goods_code
 from diversion.io.wild.numbers import is_number
 from diversion.io.wild.places import country
 
@@ -42,6 +42,7 @@ class Evidence:
     month: float
     day: float
     hs: float
+    hs_dotted: float
     hs_digits: float
     country: float
     currency: float
@@ -99,6 +100,7 @@ def evidence_of(cells: Sequence[str]) -> Evidence:
                 for each in digits
             ]
         ),
+        hs_dotted=share([is_dotted_code(value) for value in sample]),
         hs_digits=sum(map(len, digits)) / max(1, len(digits)),
         country=share([country(value) if len(value) < 60 else None for value in sample]),  # noqa: PLR2004 - letters
         currency=share([measures.is_currency(value) for value in sample]),
@@ -196,6 +198,12 @@ def _reference(found: Evidence) -> float:
     return 0.3 if found.distinct > _SOME else 0.0
 
 
+def _mode(found: Evidence) -> float:
+    """Prefer words to numbers, which not every country counts alike."""
+    told = max(-0.6, _share(found.mode))
+    return min(told, 0.2) if found.whole >= _KINDS else told
+
+
 _FITS: Final[dict[str, Callable[[Evidence], float]]] = {
     "name": _name,
     "text": _text,
@@ -212,7 +220,7 @@ _FITS: Final[dict[str, Callable[[Evidence], float]]] = {
     "hs": _goods,
     "country": lambda found: _share(found.country),
     "currency": lambda found: _share(found.currency),
-    "mode": lambda found: max(-0.6, _share(found.mode)),
+    "mode": _mode,
     "direction": lambda found: _share(found.direction, least=0.6),
     "imo": lambda found: _share(found.imo, least=0.2),
 }

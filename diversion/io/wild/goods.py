@@ -14,6 +14,7 @@ _PREFIX: Final = re.compile(
     r"^(?:hs|hsn|hts|нтс|тн\s*вэд|ncm)?\s*(?:code|no|код)?\s*[:.#]?\s*", re.IGNORECASE
 )
 _CODE: Final = re.compile(r"(\d[\d.\s\-]*?)(?:\.0)?[A-Za-z]?")
+_DOTTED: Final = re.compile(r"\d{4}\.\d{2}(?:[.\-]\d{2,4}){0,3}[A-Z]?")
 _WITH_TEXT: Final = re.compile(
     r"(\d{4,12}|\d{4}(?:[.\s]\d{2}){1,4})\s*(?:[-–:]|\s)\s*\D.*", re.DOTALL
 )
@@ -87,6 +88,16 @@ def is_goods_code(digits: str) -> bool:
     """
     known = _headings()
     return digits[:4] in known if len(digits) >= 4 else digits.zfill(2)[:2] in known  # noqa: PLR2004 - digits
+
+
+def is_dotted_code(written: str) -> bool:
+    """Tell a code that shows by its dots that it is one.
+
+    >>> is_dotted_code("8526.91.00"), is_dotted_code("8526.91"), is_dotted_code("852691")
+    (True, True, False)
+    """
+    text = written.strip()
+    return _DOTTED.fullmatch(text) is not None and is_goods_code(digits_of(text))
 
 
 def _lost_zero(digits: str, shape: CodeShape) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from diversion.io.wild.evidence import is_empty
 from diversion.io.wild.grids import GridRow
 from diversion.io.wild.matching import header_fit
+from diversion.io.wild.measures import is_currency, is_unit
 from diversion.io.wild.numbers import is_number
 
 _SEARCHED: Final = 60  # rows
@@ -48,6 +49,8 @@ def find_header(rows: Sequence[GridRow]) -> HeaderRow | None:
     preamble = tuple(
         cell.strip() for row in rows[:first] for cell in row.cells if not is_empty(cell)
     )
+    if below < len(rows) and _are_units(rows[below].cells):
+        return HeaderRow(tuple(_with_units(texts, rows[below].cells)), below + 1, preamble)
     return HeaderRow(tuple(texts), below, preamble)
 
 
@@ -61,6 +64,25 @@ def _is_upper(cells: Sequence[str]) -> bool:
     """Tell whether cells may stand over several columns each: texts, with gaps."""
     filled = [cell for cell in cells if cell.strip()]
     return bool(filled) and len(filled) < len(cells) and not any(map(is_number, filled))
+
+
+def _are_units(cells: Sequence[str]) -> bool:
+    """Tell whether cells under a header give the units of some columns, and no more."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return 0 < len(filled) < len(cells) and all(map(_is_unit, filled))
+
+
+def _is_unit(cell: str) -> bool:
+    text = cell.strip("()[] ")
+    return not any(map(str.isdigit, text)) and (is_unit(text) or is_currency(text))
+
+
+def _with_units(texts: Sequence[str], cells: Sequence[str]) -> list[str]:
+    units = [*cells, *[""] * (len(texts) - len(cells))]
+    return [
+        f"{text} ({unit.strip('()[] ')})" if unit.strip() else text
+        for text, unit in zip(texts, units, strict=False)
+    ]
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:

@@ -13,7 +13,8 @@ from diversion.model.source import ColumnMatch
 LEAST: Final = 0.5  # score from which on a column counts as told
 _VALUES: Final = 0.35  # what values add to or take from a header's score
 _ALONE: Final = 0.55  # score of values that tell by themselves, under a header not known
-_TELLING: Final = frozenset({"date", "hs_code", "vessel_imo", "currency", "direction"})
+_ALONE_ROLES: Final = frozenset({"vessel_imo", "unit"})
+_FEW: Final = 0.1
 _SURE: Final = 0.9
 _COUNTRIES: Final = 0.8  # of what a header says if a word not known means a country
 _CODES: Final = 1.05  # of codes that are all known headings; above a code of no known kind
@@ -131,17 +132,26 @@ def _score(role: Role, header: Header, evidence: Evidence) -> float:
         return 0.0
     if role.values == "country" and evidence.country >= _SURE:
         told = max(told, _COUNTRIES * header_score(role, header.with_countries()))
+    if role.name == "country" and header.n_unknown:
+        told = 0.0  # a word not known may say of what it is the country
     if told == 0.0:
-        return _score_of_values(role, header, support)
+        return _score_of_values(role, header, evidence, support)
     return told + _VALUES * support
 
 
-def _score_of_values(role: Role, header: Header, support: float) -> float:
+def _score_of_values(
+    role: Role, header: Header, evidence: Evidence, support: float
+) -> float:
     """Judge a column by its values, under a header that is not known or says little."""
     if role.name == "hs_code" and header.concepts and header.concepts <= role.likes:
         return _CODES if support >= _SURE else 0.0
-    is_alone = role.values in _TELLING and support >= _SURE and not header.concepts
-    return _ALONE if is_alone and role.name in {"date", "hs_code", "vessel_imo"} else 0.0
+    if support < _SURE or header.concepts:
+        return 0.0
+    if role.name == "date":
+        return _ALONE if evidence.year < _FEW else 0.0
+    if role.name == "hs_code":
+        return _ALONE if evidence.hs_dotted >= _SURE else 0.0
+    return _ALONE if role.name in _ALONE_ROLES else 0.0
 
 
 def _why(role: Role, header: Header, evidence: Evidence) -> str:

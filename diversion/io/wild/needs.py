@@ -6,6 +6,7 @@ from typing import Final
 
 from diversion.io.wild.evidence import Evidence
 from diversion.io.wild.matching import TableMatch
+from diversion.io.wild.places import country
 from diversion.io.wild.words import read_header
 
 DATES: Final = frozenset(
@@ -50,6 +51,56 @@ def lacking(match: TableMatch) -> str:
     ]
     told = f"{', '.join(sorted(roles))}; " if roles else ""
     return f"{told}{' and '.join(lacks)}" if lacks else ""
+
+
+def without_goods_names(match: TableMatch) -> TableMatch:
+    """Take a bare "name" beside a goods code for that of the goods, not of a party.
+
+    It is a party's only in a file that has a tax number and names no other party.
+    """
+    told = match.by_role
+    bare = told.get("local_party")
+    if bare is None or _said(bare.header) != {"name"}:
+        return match
+    said = [_said(column.header) for column in match.columns]
+    has_party = not told.keys().isdisjoint({"shipper_name", "consignee_name"})
+    behind_code = "hs" in said[bare.position - 1] if bare.position else False
+    if any("taxid" in each for each in said) and not has_party and not behind_code:
+        return match
+    columns = list(match.columns)
+    role = "identifier" if "description" in told else "description"
+    columns[bare.position] = replace(bare, role=role, why=f"{bare.why}; of goods")
+    return TableMatch(match.table, tuple(columns))
+
+
+def without_repeats(match: TableMatch, samples: Sequence[Sequence[str]]) -> TableMatch:
+    """Leave out a bare code of a country that says again what another column says."""
+    told = match.by_role
+    bare = told.get("country") or told.get("export_country") or told.get("import_country")
+    if bare is None or not _is_bare_code(bare.header):
+        return match
+    own = samples[bare.position]
+    for column in match.columns:
+        names = samples[column.position]
+        if column.position == bare.position or "country" not in _said(column.header):
+            continue
+        pairs = [(country(a), country(b)) for a, b in zip(own, names, strict=True)]
+        known = [(a, b) for a, b in pairs if a and b]
+        if known and all(a == b for a, b in known):
+            columns = list(match.columns)
+            why = f"{bare.why}; as {column.header!r} says"
+            columns[bare.position] = replace(bare, role="identifier", why=why)
+            return TableMatch(match.table, tuple(columns))
+    return match
+
+
+def _is_bare_code(header: str) -> bool:
+    said = _said(header)
+    return {"country", "code"} <= said <= {"country", "code", "id"}
+
+
+def _said(header: str) -> frozenset[str]:
+    return read_header(header).concepts
 
 
 def with_some_date(match: TableMatch, found: Sequence[Evidence]) -> TableMatch:

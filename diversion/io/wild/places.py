@@ -1,7 +1,9 @@
 """Countries and ports as records write them, to ISO 3166-1 alpha-2 and UN/LOCODE.
 
 ``country_names.csv`` has the names of the public-domain table *country-codes*
-(https://github.com/datasets/country-codes) in five languages, and others in more.
+(https://github.com/datasets/country-codes) in five languages, and others in more;
+``country_names_cldr.csv`` those of the Unicode CLDR (Unicode License v3), as Babel 2.18
+gives them, in 50 languages more, without names that may be two countries'.
 ``ports.csv`` has the codes of the MIT-licensed *sea-ports*
 (https://github.com/marchah/sea-ports). A name that may be two places stays a name.
 """
@@ -95,7 +97,8 @@ def _alpha2() -> frozenset[str]:
 def _names() -> dict[str, str]:
     return {
         _key(name): row["code"]
-        for row in _rows("country_names.csv")
+        for table in ("country_names_cldr.csv", "country_names.csv")
+        for row in _rows(table)
         for name in row["names"].split("|")
     }
 

@@ -50,7 +50,9 @@ class Plan:
     id_role: str
     value_role: str
     needs_currency: bool
+    value_factor: float
     mass_units: Mapping[str, float]
+    is_bill: bool
     constants: Mapping[str, str]
     notes: tuple[str, ...]
     confidence: float
@@ -79,7 +81,7 @@ def settle_value(
 ) -> tuple[str, bool, str]:
     """Choose the column of values in US dollars; give it, and what to say of it."""
     if "value_usd" in places:
-        return "value_usd", False, ""
+        return _dollars(places, headers), False, ""
     role = next((r for r in ("value_fob", "value_cif", "value") if r in places), "")
     if not role:
         return "", False, ""
@@ -90,12 +92,41 @@ def settle_value(
             True,
             f"value_usd: {name!r} where {headers[places['currency']]!r} is US dollars",
         )
-    concepts = frozenset().union(*(read_header(header).concepts for header in headers))
+    read = [read_header(header) for header in headers]
+    concepts = frozenset().union(*(header.concepts for header in read))
     if "usd" in concepts and "othercurrency" not in concepts:
         return role, False, f"value_usd: {name!r} taken as US dollars, as other headers say"
-    if role != "value" and "othercurrency" not in concepts:
+    is_plain = not read[places[role]].n_unknown  # an unknown word may name a currency
+    if role != "value" and is_plain and "othercurrency" not in concepts:
         return role, False, f"value_usd: {name!r} names no currency; taken as US dollars"
     return "", False, f"{name!r} names no currency: not taken as US dollars"
+
+
+def value_factor(role: str, places: Mapping[str, int], headers: tuple[str, ...]) -> float:
+    """Give what values are counted in: thousands or millions, where the header says so."""
+    said = read_header(headers[places[role]]).concepts if role in places else frozenset()
+    return 1e3 if "thousand" in said else 1e6 if "million" in said else 1.0
+
+
+def settle_bill(
+    places: Mapping[str, int], headers: tuple[str, ...], *, is_declared: bool
+) -> bool:
+    """Tell bills of lading from declarations that name one: no bill has duties or CIF."""
+    if {"house_bill", "master_bill"}.isdisjoint(places) or "declaration_number" in places:
+        return False
+    said = frozenset().union(*(read_header(header).concepts for header in headers))
+    return not (is_declared and not said.isdisjoint({"cif", "tax"}))
+
+
+def _dollars(places: Mapping[str, int], headers: tuple[str, ...]) -> str:
+    """Choose among columns in US dollars: the goods alone before what moving them adds."""
+    said = {
+        role: read_header(headers[places[role]]).concepts
+        for role in ("value_usd", "value_fob")
+        if role in places
+    }
+    is_landed = "cif" in said["value_usd"]
+    return "value_fob" if is_landed and "usd" in said.get("value_fob", ()) else "value_usd"
 
 
 def settle_masses(
@@ -113,6 +144,7 @@ def settle_masses(
             if each in _UNITS
         ]
         units[role] = named[0] if len(named) == 1 else 1.0
+        units[role] *= value_factor(role, places, headers)
         if not named and "mass_unit" not in places:
             notes.append(f"mass_kg: {headers[places[role]]!r} names no unit; taken as kg")
     return units, notes

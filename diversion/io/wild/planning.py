@@ -6,18 +6,27 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from diversion.io.wild.combined import parted
 from diversion.io.wild.evidence import evidence_of
 from diversion.io.wild.grids import Grid, GridRow
 from diversion.io.wild.header import HeaderRow, find_header
 from diversion.io.wild.mapping_file import Mapping
 from diversion.io.wild.matching import TableMatch, match_evidence
-from diversion.io.wild.needs import TRADE, lacking, with_some_date
+from diversion.io.wild.needs import (
+    TRADE,
+    lacking,
+    with_some_date,
+    without_goods_names,
+    without_repeats,
+)
 from diversion.io.wild.plan import (
     Plan,
+    settle_bill,
     settle_id,
     settle_masses,
     settle_neutral,
     settle_value,
+    value_factor,
 )
 from diversion.io.wild.sides import SideTold, settle_side
 from diversion.io.wild.survey import settle_codes, settle_decimals, settle_orders, survey
@@ -42,7 +51,8 @@ def make_plan(grid: Grid, sha256: str, mapping: Mapping | None = None) -> Plan |
     header = _header(grid, head)
     if header is None:
         return "no row that could be a header"
-    below = head[header.below :]
+    line = head[header.below - 1].line if header.below else 0
+    grid, header, below = parted(grid, header, line, head[header.below :])
     samples = [
         [row.cells[position] if position < len(row.cells) else "" for row in below]
         for position in range(len(header.texts))
@@ -54,6 +64,7 @@ def make_plan(grid: Grid, sha256: str, mapping: Mapping | None = None) -> Plan |
     for table in (mapping.table,) if mapping and mapping.table else _TOLD:
         match = match_evidence(table, header.texts, found, fixed)
         if table == "shipments":
+            match = without_repeats(without_goods_names(match), samples)
             match = with_some_date(match, found)
         lacks.append(lacking(match))
         if not lacks[-1]:
@@ -63,7 +74,6 @@ def make_plan(grid: Grid, sha256: str, mapping: Mapping | None = None) -> Plan |
             break  # records of trade that lack something are no register
     if chosen is None:
         return lacks[0]
-    line = head[header.below - 1].line if header.below else 0
     return _settled(grid, chosen, header, line, sha256, mapping)
 
 
@@ -126,7 +136,9 @@ def _settled(
         id_role=settle_id(surveys),
         value_role=value_role,
         needs_currency=needs_currency,
+        value_factor=value_factor(value_role, places, header.texts),
         mass_units=masses,
+        is_bill=settle_bill(places, header.texts, is_declared=told.is_declared),
         constants=mapping.constants if mapping else {},
         notes=notes,
         confidence=min(1.0, sum(c.score for c in mapped) / max(1, len(mapped)) / 1.3),

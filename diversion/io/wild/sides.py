@@ -12,6 +12,7 @@ Side = Literal["export", "import"]
 
 _OF_PARTIES: Final = frozenset({"shipper", "consignee", "party", "country", "port"})
 _TITLE, _HEADER, _DATE, _ONE_SIDE, _TAX_ID, _CIF, _TERMS, _COUNTRY = 8, 4, 4, 3, 3, 2, 1, 2
+_CALLED: Final = 2
 _LEAST: Final = 2  # votes for one side above those for the other
 
 
@@ -63,9 +64,14 @@ def settle_side(
     has_shipper = not places.keys().isdisjoint({"shipper_name", "shipper_id"})
     has_consignee = not places.keys().isdisjoint({"consignee_name", "consignee_id"})
     if has_shipper != has_consignee:
-        side = "export" if has_shipper else "import"
-        vote.cast(_ONE_SIDE, side, "only that side is named")
+        is_at_home = has_shipper != ("local_party" in places)
+        side = "export" if is_at_home else "import"
+        why = "a party of its own is named beside the foreign one"
+        vote.cast(
+            _ONE_SIDE, side, why if "local_party" in places else "only that side is named"
+        )
     _by_tax_ids(columns, concepts, places, vote)
+    _by_words_for_parties(concepts, places, vote)
     if any("cif" in each for each in concepts) or any("tax" in each for each in plain):
         vote.cast(_CIF, "import", "its values are CIF, or duties are paid")
     elif any("fob" in each for each in concepts):
@@ -73,6 +79,8 @@ def settle_side(
     if ("export_country" in places) != ("import_country" in places):
         side = "import" if "export_country" in places else "export"
         vote.cast(_COUNTRY, side, "only the other country is named")
+    if "origin_country" in places and "import_country" not in places:
+        vote.cast(_COUNTRY, "import", "the origin is named and no destination")
     lead = vote.export - vote.imported
     if abs(lead) < _LEAST:
         return SideTold(None, "", is_declared=False)
@@ -100,6 +108,23 @@ def _by_tax_ids(
         if near is not None:
             vote.cast(_TAX_ID, near, "a tax number stands beside that party")
             return
+
+
+def _by_words_for_parties(
+    concepts: Sequence[frozenset[str]], places: Mapping[str, int], vote: _Vote
+) -> None:
+    """Weigh words for parties: who imports has a supplier, who exports a buyer."""
+    said = {
+        side: concepts[places[role]] if role in places else frozenset[str]()
+        for side, role in _NAME_ROLES.items()
+    }
+    if ("exporter" in said["export"]) != ("importer" in said["import"]):
+        side = "export" if "exporter" in said["export"] else "import"
+        vote.cast(_CALLED, side, f"the party of {side} is called so, the other is not")
+    if ("supplier" in said["export"]) != ("buyer" in said["import"]):
+        is_bought = "supplier" in said["export"]
+        why = "the sender is called a supplier" if is_bought else "the receiver a buyer"
+        vote.cast(_CALLED, "import" if is_bought else "export", why)
 
 
 _ID_ROLES: Final = {"export": "shipper_id", "import": "consignee_id"}

@@ -20,13 +20,15 @@ from rapidfuzz.distance import OSA
 NOTHING: Final = "_"
 
 _FOLDED: Final = str.maketrans(
-    {"ı": "i", "đ": "d", "ł": "l", "ø": "o", "ё": "е", "ß": "ss"}
+    {"ı": "i", "đ": "d", "ł": "l", "ø": "o", "ё": "е", "ß": "ss", "ə": "e", "æ": "ae"}
 )
 _CAMEL: Final = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-Z])(?=[A-Z][a-z])")
 # A Thai or Lao vowel sign is part of a word, as a letter is.
 _TOKEN: Final = re.compile(
     r"us\$|u\$s|[$№€£¥%]|&|(?:[^\W\d_]|[\u0e31-\u0e4e\u0eb1-\u0ecd])+|\d+"
 )
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])1[ .,]?000(?![\d.,])|['’]000\b|\b000s?\b")
+_COMBINED_CODE: Final = re.compile(r"\bCN ?8\b")  # of the Combined Nomenclature
 _NUMERO: Final = re.compile(r"\b[Nn][°º]")
 _UNSPACED: Final = re.compile(
     r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -136,7 +138,9 @@ def tokens(header: str) -> list[str]:
     >>> tokens("EXPORTER_NAME_EN"), tokens("grossWeightKg"), tokens("Вес нетто, кг")
     (['exporter', 'name', 'en'], ['gross', 'weight', 'kg'], ['вес', 'нетто', 'кг'])
     """
-    plain = unicodedata.normalize("NFKC", _NUMERO.sub("No ", header))
+    written = _THOUSANDS.sub(" thousand ", header.replace("_", " "))
+    written = _COMBINED_CODE.sub("cn code", written)
+    plain = unicodedata.normalize("NFKC", _NUMERO.sub("No ", written))
     apart = _CAMEL.sub(" ", plain)
     return [token for token in _TOKEN.findall(fold(apart)) if not token.isdigit()]
 
@@ -152,9 +156,26 @@ def read_header(written: str, words: Vocabulary | None = None) -> Header:
     if (box := _BOX.fullmatch(written.strip())) and (boxed := _boxes().get(box[1].lower())):
         return Header(boxed)
     known = words or vocabulary()
-    found = list(_meanings(tokens(written), known))
-    telling = [meaning for meaning in found if NOTHING not in meaning]
+    found = list(_meanings(_parts(written, known), known))
+    last = len(found) - 1
+    # A word that is a conjunction in one language only joins others: "und", "di".
+    telling = [
+        meaning - {NOTHING}
+        for position, meaning in enumerate(found)
+        if NOTHING not in meaning
+        or (position in (0, last) and len(meaning) > 1 and len(written) > 1)
+    ]
     return Header(tuple(telling))
+
+
+def _parts(written: str, known: Vocabulary) -> list[str]:
+    """Split a header into words, but keep one that is known as it is: ``UoM``."""
+    parts: list[str] = []
+    for word in written.split():
+        whole = tokens(word.casefold())
+        is_known = len(whole) == 1 and whole[0] in known.words
+        parts += whole if is_known else tokens(word)
+    return parts
 
 
 @cache
@@ -178,6 +199,7 @@ def _meanings(parts: list[str], known: Vocabulary) -> Iterator[Meaning]:
                 meaning = known.words.get("".join(phrase)) if len(phrase[0]) == 1 else None
             if meaning is not None:
                 yield meaning
+                yield from _rest_of_compound(" ".join(phrase), known)
                 position += length
                 break
         else:
@@ -192,6 +214,16 @@ def _lookup(word: str, known: Vocabulary) -> Meaning | None:
         if (meaning := known.stems.get(word[:end])) is not None:
             return meaning
     return None
+
+
+def _rest_of_compound(word: str, known: Vocabulary) -> Iterator[Meaning]:
+    """Read the end of a word of which a stem is known: the country in ``Empfängerland``."""
+    if word in known.words or " " in word:
+        return
+    stem = next((e for e in range(len(word), 1, -1) if word[:e] in known.stems), 0)
+    rest = word[stem:]
+    if stem and len(rest) >= _SHORTEST_STEM and (found := known.words.get(rest)):
+        yield found
 
 
 def _inside(word: str, known: Vocabulary) -> list[Meaning]:
