@@ -1,18 +1,20 @@
 """Time a case on a Neo4j server beside the same case in a file.
 
-    NEO4J_URI=neo4j://127.0.0.1:7687 NEO4J_PASSWORD=… \\
-        python -m tests.benchmarks.neo4j_store 20000 200000 1000000
+    python -m tests.benchmarks.neo4j_store 20000 200000 1000000
 
-The server must be empty: each size is loaded and deleted again. Prints for both stores
-the rate of loading and of reading back, the time until a first answer, the time of one
-question about a company by each engine, the peak memory of this process, and the heap
-that the server uses after them (its page cache is its own setting); and that the two
-stores gave the same scores. Each size runs in a process of its own.
+Each size has a real server of its own, started for it (Java and Maven are needed;
+``DIVERSION_NEO4J_VERSION`` chooses the version). Prints for both stores the rate of
+loading, the time until a first answer, the time of one question about a company by each
+engine, and the peak memory of this process; for the server also the heap that it uses
+after them and all memory of its process; and that the two stores gave the same scores.
+Up to 200,000 shipments are loaded; more come as files of ``export --format neo4j-csv`` by
+``neo4j-admin database import``, and the rate counts writing the files and the import.
 """
 
 import json
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -25,12 +27,17 @@ from statistics import median
 import pandas as pd
 
 from diversion.case import Case, open_case
+from diversion.records import open_records
 from diversion.store.address import find_credentials, parse_address
 from diversion.store.neo4j.connection import Connection
+from diversion.store.neo4j.schema import make_case
 from tests.benchmarks.trade import write_trade
+from tests.neo4j.server import LTS, Release, Server
 
 SIZES = ("20000", "200000")
-WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+MOST_LOADED = 200_000
+OPTIONS = ("-Xms2g", "-Xmx2g")
+SETTINGS = {"server.memory.pagecache.size": "1g"}
 HEAP = """
 CALL dbms.queryJmx('java.lang:type=Memory') YIELD attributes
 RETURN attributes.HeapMemoryUsage.value.properties.used
@@ -38,15 +45,17 @@ RETURN attributes.HeapMemoryUsage.value.properties.used
 QUESTIONS, REPEATS = 5, 3
 
 
-def measure(place: str, size: int, folder: Path) -> dict[str, float]:
-    """Load, open again, answer: in this process, from nothing."""
-    data = write_trade(folder / "data", size, traders=True)
-    path = os.environ["NEO4J_URI"] if place == "server" else str(folder / "case.duckdb")
-    found: dict[str, float] = {}
+def load(path: str, data: Path) -> float:
+    """Load a folder; give the seconds that it takes."""
     started = time.perf_counter()
     with open_case(path, create=True) as case:
         case.load(data)
-    found["load_s"] = time.perf_counter() - started
+    return time.perf_counter() - started
+
+
+def answer(path: str, size: int, engines: list[str]) -> dict[str, float]:
+    """Open a case and answer: in this process, from nothing."""
+    found: dict[str, float] = {}
     started = time.perf_counter()
     with open_case(path) as case:
         view = case.view()
@@ -57,10 +66,9 @@ def measure(place: str, size: int, folder: Path) -> dict[str, float]:
         digest = pd.util.hash_pandas_object(scores[["shipment_id", "score"]], index=False)
         found["digest"] = float(int(digest.sum()) % 10**9)
         ends = view.graph.parties.ids[view.graph.hops.source[:: max(1, size // QUESTIONS)]]
-        for engine in ("compiled", "cypher") if place == "server" else ("compiled",):
+        for engine in engines:
             found[f"{engine}_ms"] = _ask(case, [str(end) for end in ends], engine)
-    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found["peak_mb"] = peak_kb / 1024
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return found
 
 
@@ -77,53 +85,104 @@ def _ask(case: Case, companies: list[str], engine: str) -> float:
     return median(times)
 
 
+def in_a_process(what: str, *arguments: object) -> dict[str, float]:
+    """Run ``load`` or ``answer`` in a process of its own; give what it found."""
+    command = [sys.executable, "-m", __spec__.name, f"--{what}", *map(str, arguments)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def bulk(server: Server, case: Path, folder: Path) -> float:
+    """Import the files of a case into a server that stands still; give the seconds."""
+    started = time.perf_counter()
+    folder.mkdir()
+    with open_records(case) as records:
+        records.write_bulk(folder)
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        server.admin("database", "import", "full", "neo4j", "@import.args")
+    finally:
+        os.chdir(before)
+    return time.perf_counter() - started
+
+
+def connect(server: Server) -> Connection:
+    os.environ.update(server.environment)
+    address = parse_address(server.uri)
+    return Connection(address, find_credentials(address))
+
+
+def measure(size: int, folder: Path) -> list[tuple[str, dict[str, float]]]:
+    """Measure both places at one size."""
+    data, file = write_trade(folder / "data", size, traders=True), folder / "case.duckdb"
+    in_file = in_a_process("load", file, data) | in_a_process("answer", file, size)
+    release = Release(os.environ.get("DIVERSION_NEO4J_VERSION", LTS))
+    server = Server(release, folder / "home", settings=SETTINGS, options=OPTIONS)
+    how = "load" if size <= MOST_LOADED else "import"
+    found = {} if how == "load" else {"load_s": bulk(server, file, folder / "bulk")}
+    server.start()
+    try:
+        connection = connect(server)
+        if how == "load":
+            found = in_a_process("load", server.uri, data)
+        else:
+            make_case(connection)
+            connection.write("CALL db.awaitIndexes(3600)")
+        found |= in_a_process("answer", server.uri, size)
+        found["heap_mb"] = connection.read(HEAP)[0][0] / 2**20
+        found["server_mb"] = _resident(server)
+        connection.close()
+    finally:
+        server.stop()
+    return [("file load", in_file), (f"server {how}", found)]
+
+
+def _resident(server: Server) -> float:
+    assert server.process is not None
+    status = Path(f"/proc/{server.process.pid}/status")
+    if not status.exists():
+        return float("nan")
+    found = re.search(r"VmRSS:\s*(\d+) kB", status.read_text())
+    return int(found[1]) / 1024 if found else float("nan")
+
+
 def main() -> None:
-    """Run every size in both places, each in a fresh process, and print a table."""
-    if sys.argv[1:2] == ["--one"]:
-        place, size, folder = sys.argv[2:]
-        sys.stdout.write(json.dumps(measure(place, int(size), Path(folder))) + "\n")
+    """Measure every size, and print a table."""
+    if sys.argv[1:2] == ["--load"]:
+        sys.stdout.write(json.dumps({"load_s": load(sys.argv[2], Path(sys.argv[3]))}))
         return
-    address = parse_address(os.environ["NEO4J_URI"])
-    connection = Connection(address, find_credentials(address))
+    if sys.argv[1:2] == ["--answer"]:
+        path, size = sys.argv[2], int(sys.argv[3])
+        engines = ["compiled", *(["cypher"] if "://" in path else [])]
+        sys.stdout.write(json.dumps(answer(path, size, engines)))
+        return
+    release = os.environ.get("DIVERSION_NEO4J_VERSION", LTS)
     lines = [
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
-        f"duckdb {version('duckdb')}, neo4j {version('neo4j')}, {connection.agent}",
-        f"{'shipments':>10} {'store':>7} {'load/s':>8} {'open s':>7} {'scores s':>8} "
-        f"{'compiled ms':>11} {'cypher ms':>10} {'peak MB':>8} {'heap MB':>8}  same scores",
+        f"duckdb {version('duckdb')}, neo4j {version('neo4j')}, "
+        f"Neo4j/{release} {' '.join(OPTIONS)}",
+        f"{'shipments':>10} {'store':>13} {'rows/s':>8} {'open s':>7} {'scores s':>8} "
+        f"{'compiled ms':>11} {'cypher ms':>10} {'peak MB':>8} {'heap MB':>8} "
+        f"{'server MB':>9}  same scores",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
-    for size in sys.argv[1:] or SIZES:
-        found = {}
-        for place in ("file", "server"):
-            connection.run_alone(WIPE)
-            with tempfile.TemporaryDirectory() as folder:
-                command = [
-                    sys.executable,
-                    "-m",
-                    __spec__.name,
-                    "--one",
-                    place,
-                    size,
-                    folder,
-                ]
-                done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603
-            found[place] = json.loads(done.stdout)
-            one = found[place]
-            heap = (
-                connection.read(HEAP)[0][0] / 2**20 if place == "server" else float("nan")
-            )
-            is_same = one["digest"] == found["file"]["digest"]
+    none = float("nan")
+    for size in map(int, sys.argv[1:] or SIZES):
+        with tempfile.TemporaryDirectory() as folder:
+            places = measure(size, Path(folder))
+        for name, one in places:
+            is_same = one["digest"] == places[0][1]["digest"]
             sys.stdout.write(
-                f"{int(size):>10,} {place:>7} {int(size) / one['load_s']:>8,.0f} "
+                f"{size:>10,} {name:>13} {size / one['load_s']:>8,.0f} "
                 f"{one['open_s']:>7.1f} {one['scores_s']:>8.1f} "
-                f"{one['compiled_ms']:>11.1f} {one.get('cypher_ms', float('nan')):>10.1f} "
-                f"{one['peak_mb']:>8,.0f} {heap:>8,.0f}  "
-                f"{'yes' if is_same else 'NO'}\n"
+                f"{one['compiled_ms']:>11.1f} {one.get('cypher_ms', none):>10.1f} "
+                f"{one['peak_mb']:>8,.0f} {one.get('heap_mb', none):>8,.0f} "
+                f"{one.get('server_mb', none):>9,.0f}  {'yes' if is_same else 'NO'}\n"
             )
             sys.stdout.flush()
-    connection.run_alone(WIPE)
-    connection.close()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from pathlib import Path
 POM = Path(__file__).with_name("pom.xml")
 LTS = "5.26.28"
 START_SECONDS = 300  # a busy machine
+# Tests end before a compiler that takes its time would pay.
+QUICK = ("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _OPENS = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch")
 
 
@@ -55,6 +57,7 @@ class Server:
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
     settings: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = QUICK
 
     def __post_init__(self) -> None:
         self.java = find_java(self.release)
@@ -84,7 +87,7 @@ class Server:
             "NEO4J_HOME": str(self.home),
             "NEO4J_CONF": str(self.home / "conf"),
         }
-        command = [self.java, "-Xmx512m", "-cp", f"{self.libraries}/*", *self.release.opens]
+        command = [self.java, *QUICK, "-cp", f"{self.libraries}/*", *self.release.opens]
         done = subprocess.run(  # noqa: S603
             [*command, "org.neo4j.cli.AdminTool", *arguments],
             env=environment,
@@ -99,7 +102,13 @@ class Server:
     def start(self) -> None:
         self._configure()
         log = (self.home / "logs" / "console.log").open("wb")
-        command = [self.java, "-Xmx1g", "-cp", f"{self.libraries}/*", *self.release.opens]
+        command = [
+            self.java,
+            *self.options,
+            "-cp",
+            f"{self.libraries}/*",
+            *self.release.opens,
+        ]
         self.process = subprocess.Popen(  # noqa: S603
             [
                 *command,

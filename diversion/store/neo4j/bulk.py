@@ -30,31 +30,11 @@ from diversion.store.neo4j.bulk_notes import (
 )
 from diversion.store.neo4j.fingerprint import graph_fingerprint
 from diversion.store.neo4j.schema import SCHEMA_VERSION
+from diversion.store.neo4j.shipments import HOP, SUPPLIED, fields
 from diversion.store.neo4j.statements import LINK_NAMES, PARTY_LABELS
 
 ARGUMENTS: Final = "import.args"
 _PLACE: Final = {"file_id": "long", "row": "long"}
-_HOP: Final = {"sender": "string", "receiver": "string"} | dict.fromkeys(
-    (
-        *("depart_lo", "depart_hi", "arrive_lo", "arrive_hi"),
-        *("hs2", "hs4", "hs6", "edition"),
-    ),
-    "long",
-)
-_SUPPLIED: Final = {
-    "shipment_id": "string",
-    "shipment_ids": "string[]",
-    "departed_on": "date",
-    "arrived_on": "date",
-    "known_on": "date",
-    "hs_code": "string",
-    "mass_kg": "double",
-    "value_usd": "double",
-    "depart_lo": "long",
-    "depart_hi": "long",
-    "arrive_lo": "long",
-    "arrive_hi": "long",
-}
 _FILE: Final = {
     "path": "string",
     "sha256": "string",
@@ -112,11 +92,11 @@ def _nodes(store: Reader, changes: pa.Table) -> Iterator[Part]:
     listings = store.read("listings")
     heads, columns = _native(LISTINGS, listings)
     yield "listings", *_labelled(heads, columns, "Listing")
-    own = _fields(changes["own"])
+    own = fields(changes["own"])
     heads, columns = _native(SHIPMENTS, own)
-    hop = _fields(changes["hop"])
-    heads += ["digest:long", *(f"{name}:{kind}" for name, kind in _HOP.items()), ":LABEL"]
-    columns += [changes["digest"], *(hop[name] for name in _HOP)]
+    hop = fields(changes["hop"])
+    heads += ["digest:long", *(f"{name}:{kind}" for name, kind in HOP.items()), ":LABEL"]
+    columns += [changes["digest"], *(hop[name] for name in HOP)]
     labels = pc.if_else(
         pc.is_valid(hop["depart_lo"]), f"Shipment{BETWEEN}Consignment", "Shipment"
     )
@@ -198,10 +178,10 @@ def _ties(store: Reader, changes: pa.Table) -> Iterator[Part]:
         some = changes.select(["key", column]).filter(pc.is_valid(changes[column]))
         yield name, [":START_ID(Shipment)", f":END_ID({end})"], some
     hops = changes.filter(pc.is_valid(changes["supplied"]))
-    supplied = _fields(hops["supplied"])
+    supplied = fields(hops["supplied"])
     heads = [":START_ID(Party)", ":END_ID(Party)"]
-    heads += [f"{name}:{kind}" for name, kind in _SUPPLIED.items()]
-    columns = [supplied[name] for name in _SUPPLIED]
+    heads += [f"{name}:{kind}" for name, kind in SUPPLIED.items()]
+    columns = [supplied[name] for name in SUPPLIED]
     columns[1] = pc.binary_join(supplied["shipment_ids"], BETWEEN)
     yield "SUPPLIED", heads, _table([hops["shipper"], hops["consignee"], *columns])
     yield "links", *_links(store.read("links"))
@@ -256,13 +236,6 @@ def _labelled(
 ) -> tuple[list[str], pa.Table]:
     labels = pa.array([label] * len(columns[0]), pa.string())
     return [*heads, ":LABEL"], _table([*columns, labels])
-
-
-def _fields(column: pa.ChunkedArray) -> pa.Table:
-    """Spread a column of records over columns of their own; null where there is none."""
-    whole = column.combine_chunks()
-    names = [field.name for field in whole.type]
-    return pa.table(dict(zip(names, whole.flatten(), strict=True)))
 
 
 def _table(columns: list[pa.ChunkedArray]) -> pa.Table:

@@ -209,20 +209,26 @@ class Neo4jStore:
                 Statement(cypher("begin_source"), begin),
             ]
         )
-        merge_consignments(store)
-        store.run("graph_tables")
+        has_shipments = store.tables()[SHIPMENTS.name] > 0
+        if has_shipments:
+            merge_consignments(store)
+            store.run("graph_tables")
+        else:
+            store.run("no_graph")
         connection.write(cypher("keep_unknown"))
         writing.write_parties(connection, store.query("graph_parties"))
         if changes := newer_edition(store, table, file_id):
             self._end_file(store, source, file_id, changes, lines)
         elif table is not SHIPMENTS:
             writing.write_rows(connection, table, store.added(table, place))
-        n_changed = writing.write_shipments(connection, store.stream("graph_changes"))
-        if n_changed:
+        if has_shipments and writing.write_shipments(
+            connection, store.stream("graph_changes")
+        ):
             connection.write(cypher("forget_parties"))
         if not changes:
             self._end_file(store, source, file_id, (), lines)
         self._end_graph(store)
+        store.run("forget_consignments")
 
     def _end_file(
         self,
@@ -266,7 +272,6 @@ class Neo4jStore:
         self._state = find_case(self._connection)
         store.run("hold_graph")
         store.run("forget_graph")
-        store.run("forget_consignments")
 
     def _copy(self) -> Copy:
         if self._copied is None:

@@ -1,13 +1,17 @@
 """From native tables to the graph on a server: batches, each a transaction of its own."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from diversion.model.tables import COMPANIES, LINKS, LISTINGS, Table
+from diversion.model.tables import COMPANIES, LINKS, Table
+from diversion.store.neo4j.columns import as_columns, settings
 from diversion.store.neo4j.connection import Connection, Statement
+from diversion.store.neo4j.shipments import new_shipments
 from diversion.store.neo4j.statements import LINK_NAMES, PARTY_LABELS, cypher
 
 _OF_PARTIES: Final = (
@@ -20,7 +24,9 @@ _OF_SHIPMENTS: Final = (
     ("tie_ships", "ship", ("key", "ship")),
     ("tie_notified", "notified", ("key", "notified")),
 )
-BATCH_ROWS: Final = 5_000  # a transaction of this size fits a small server's memory
+_TIE: Final = {"from_id", "to_id", "type"}  # what the tie itself says
+BATCH_ROWS: Final = 2_500  # some transactions of this size fit a small server's memory
+_WRITERS: Final = 2
 
 Row = Mapping[str, Any]
 
@@ -28,16 +34,31 @@ Row = Mapping[str, Any]
 def write_rows(connection: Connection, table: Table, rows: pa.Table) -> None:
     """Write rows of companies, listings or links; writing one again changes nothing."""
     for batch in rows.to_batches(BATCH_ROWS):
-        connection.write_all(row_statements(table, batch))
+        connection.write_all(row_statements(table, pa.Table.from_batches([batch])))
 
 
-def row_statements(table: Table, rows: pa.Table | pa.RecordBatch) -> list[Statement]:
+def row_statements(table: Table, rows: pa.Table) -> list[Statement]:
     """Give what writes rows of companies, listings or links."""
-    named = [
-        {"key": row[table.key], "file_id": row["file_id"], "row": row["row"], "own": row}
-        for row in rows.to_pylist()
+    names = [*(n for n in table.column_names if n != table.key), "file_id", "row"]
+    if table is COMPANIES:
+        own = settings("p", names)
+        parts = [
+            (cypher("keep_companies", label=PARTY_LABELS[kind or "company"], own=own), some)
+            for kind, some in _groups(rows, "kind")
+        ]
+    elif table is LINKS:
+        own = settings("r", (name for name in names if name not in _TIE))
+        parts = [
+            (cypher("keep_links", type=LINK_NAMES[str(kind)], own=own), some)
+            for kind, some in _groups(rows, "type")
+        ]
+    else:
+        parts = [(cypher("keep_listings", own=settings("n", names)), rows)]
+    return [
+        Statement(text, {"columns": as_columns(some)})
+        for text, some in parts
+        if some.num_rows
     ]
-    return list(_row_statements(table, named))
 
 
 def write_rejects(connection: Connection, rejects: pa.Table) -> None:
@@ -55,14 +76,13 @@ def write_rejects(connection: Connection, rejects: pa.Table) -> None:
 def write_parties(connection: Connection, parties: pa.Table) -> None:
     """Write parties that records name without a company of the case."""
     for batch in parties.to_batches(BATCH_ROWS):
-        rows = [
-            {"key": row["party_id"], "name": row["name"], "kind": row["kind"]}
-            for row in batch.to_pylist()
-        ]
         connection.write_all(
             [
-                Statement(cypher("keep_parties", label=PARTY_LABELS[kind]), {"rows": some})
-                for kind, some in _groups(rows, "kind")
+                Statement(
+                    cypher("keep_parties", label=PARTY_LABELS[str(kind)]),
+                    {"columns": as_columns(some)},
+                )
+                for kind, some in _groups(pa.Table.from_batches([batch]), "kind")
             ]
         )
 
@@ -70,22 +90,27 @@ def write_parties(connection: Connection, parties: pa.Table) -> None:
 def write_shipments(connection: Connection, batches: Iterable[pa.RecordBatch]) -> int:
     """Write new shipments, and tie shipments to parties; give how many were tied anew.
 
-    A shipment and its ties come in one transaction, so that none is ever half there.
-    While the server writes a batch, the next one is made ready.
+    A shipment and its ties come in one transaction, so that none is ever half there. Two
+    transactions run at a time where neither can need what the other writes: the records
+    that other records are tied to come first, and all of them before any of the others.
     """
     n_changed = 0
-    with ThreadPoolExecutor(1) as worker:
-        writing: Future[None] | None = None
+    before: set[bool] = set()
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        under_way: deque[Future[None]] = deque()
         for batch in _sized(batches):
-            rows = batch.to_pylist()
-            changed = [row for row in rows if row["own"] is None]
-            n_changed += len(changed)
-            statements = list(_shipment_statements(rows, changed))
-            if writing is not None:
-                writing.result()
-            writing = worker.submit(connection.write_all, statements)
-        if writing is not None:
-            writing.result()
+            changed = batch.filter(pc.is_null(batch["own"]))
+            n_changed += changed.num_rows
+            kinds = set(pc.is_valid(batch["first_id"]).to_pylist())
+            is_plain = len(kinds) == 1 and not changed.num_rows
+            statements = _shipment_statements(batch, changed)
+            most = _WRITERS if is_plain and kinds == before else 0
+            while len(under_way) > most:
+                under_way.popleft().result()
+            under_way.append(writers.submit(connection.write_all, statements))
+            before = kinds if is_plain else set()
+        while under_way:
+            under_way.popleft().result()
     return n_changed
 
 
@@ -95,45 +120,21 @@ def _sized(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             yield batch.slice(start, BATCH_ROWS)
 
 
-def _row_statements(table: Table, rows: Sequence[Row]) -> Iterator[Statement]:
-    if table is COMPANIES:
-        for kind, some in _groups(rows, "kind", within="own"):
-            label = PARTY_LABELS[kind or "company"]
-            yield Statement(cypher("keep_companies", label=label), {"rows": some})
-    elif table is LINKS:
-        for kind, some in _groups(rows, "type", within="own"):
-            yield Statement(cypher("keep_links", type=LINK_NAMES[kind]), {"rows": some})
-    elif table is LISTINGS:
-        yield Statement(cypher("keep_listings"), {"rows": list(rows)})
+def _groups(rows: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]]:
+    for kind in pc.unique(rows[column]).to_pylist():
+        is_one = pc.is_null(rows[column]) if kind is None else pc.equal(rows[column], kind)
+        yield kind, rows.filter(is_one)
 
 
-def _shipment_statements(
-    rows: Sequence[Row], changed: Sequence[Row]
-) -> Iterator[Statement]:
-    yield from _new_shipments([row for row in rows if row["own"] is not None])
-    if changed:
-        keys = [{"key": row["key"]} for row in changed]
-        yield Statement(cypher("loosen_shipments"), {"rows": keys})
-        yield from _ties(changed, _OF_PARTIES)
-    yield from _ties(rows, _OF_SHIPMENTS)
-
-
-def _new_shipments(rows: Sequence[Row]) -> Iterator[Statement]:
-    """Create shipments, those of one shape by one statement."""
-    shapes: dict[tuple[bool, bool], list[Row]] = {}
-    for row in rows:
-        shape = row["hop"] is not None, row["supplied"] is not None
-        own = _present(row["own"] | (row["hop"] or {}) | {"digest": row["digest"]})
-        ends = {"shipper": row["shipper"], "consignee": row["consignee"], "own": own}
-        supplied = _present(row["supplied"] or {})
-        shapes.setdefault(shape, []).append({**ends, "supplied": supplied})
-    for (is_first, has_ends), some in shapes.items():
-        text = cypher(
-            "create_shipments",
-            labels="Shipment:Consignment" if is_first else "Shipment",
-            supplied=cypher("supplied") if has_ends else "",
-        )
-        yield Statement(text, {"rows": some}, len(some))
+def _shipment_statements(batch: pa.RecordBatch, changed: pa.RecordBatch) -> list[Statement]:
+    statements = list(new_shipments(batch.filter(pc.is_valid(batch["own"]))))
+    if changed.num_rows:
+        rows = changed.to_pylist()
+        keys = [{"key": row["key"]} for row in rows]
+        statements.append(Statement(cypher("loosen_shipments"), {"rows": keys}))
+        statements += _ties(rows, _OF_PARTIES)
+    ends = batch.select(["key", *(column for _, column, _ in _OF_SHIPMENTS)]).to_pylist()
+    return [*statements, *_ties(ends, _OF_SHIPMENTS)]
 
 
 def _ties(
@@ -149,16 +150,3 @@ def _ties(
             expected = len(some) if name == "tie_shipments" else None
             text = cypher(name, supplied=cypher("supplied"))
             yield Statement(text, {"rows": some}, expected)
-
-
-def _present(values: Mapping[str, Any]) -> Row:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _groups(
-    rows: Sequence[Row], column: str, *, within: str | None = None
-) -> Iterator[tuple[str, list[Row]]]:
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row[within] if within else row)[column], []).append(row)
-    yield from groups.items()

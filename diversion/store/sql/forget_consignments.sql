@@ -1,11 +1,11 @@
 -- Frees what only the graph needed; _party, _name and _company_name serve later questions.
-DROP TABLE _consignment;
-DROP TABLE _bonded;
-DROP TABLE _forwarder;
-DROP TABLE _joined;
-DROP TABLE _unit;
-DROP VIEW _record;
-DROP TABLE _by_record;
-DROP TABLE _side;
-DROP TABLE _by_key_country;
-DROP TABLE _by_key;
+DROP TABLE IF EXISTS _consignment;
+DROP TABLE IF EXISTS _bonded;
+DROP TABLE IF EXISTS _forwarder;
+DROP TABLE IF EXISTS _joined;
+DROP TABLE IF EXISTS _unit;
+DROP VIEW IF EXISTS _record;
+DROP TABLE IF EXISTS _by_record;
+DROP TABLE IF EXISTS _side;
+DROP TABLE IF EXISTS _by_key_country;
+DROP TABLE IF EXISTS _by_key;

@@ -1,5 +1,5 @@
-DROP TABLE _notified;
-DROP TABLE _ship;
-DROP TABLE _graph_shipment;
-DROP TABLE _graph_row;
-DROP TABLE _graph_party;
+DROP TABLE IF EXISTS _notified;
+DROP TABLE IF EXISTS _ship;
+DROP TABLE IF EXISTS _graph_shipment;
+DROP TABLE IF EXISTS _graph_row;
+DROP TABLE IF EXISTS _graph_party;

@@ -1,8 +1,8 @@
-UNWIND $rows AS row
-MATCH (f:Source {file_id: row.file_id})
-MERGE (p:Party {company_id: row.key})
+UNWIND range(0, size($columns.company_id) - 1) AS i
+MATCH (f:Source {file_id: $columns.file_id[i]})
+MERGE (p:Party {company_id: $columns.company_id[i]})
 REMOVE p:Company:Person:Vessel:PublicBody
 SET p:<label>
-SET p += row.own
+SET <own>
 MERGE (p)-[t:STATED_IN]->(f)
-SET t.row = row.row
+SET t.row = $columns.row[i]

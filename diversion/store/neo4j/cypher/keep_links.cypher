@@ -1,6 +1,5 @@
-UNWIND $rows AS row
-MATCH (a:Party {company_id: row.own.from_id})
-MATCH (b:Party {company_id: row.own.to_id})
-MERGE (a)-[r:<type> {link_id: row.key}]->(b)
-SET r += row.own
-REMOVE r.from_id, r.to_id, r.type
+UNWIND range(0, size($columns.link_id) - 1) AS i
+MATCH (a:Party {company_id: $columns.from_id[i]})
+MATCH (b:Party {company_id: $columns.to_id[i]})
+MERGE (a)-[r:<type> {link_id: $columns.link_id[i]}]->(b)
+SET <own>

@@ -1,9 +1,9 @@
-UNWIND $rows AS row
-MATCH (f:Source {file_id: row.file_id})
-MERGE (n:Listing {listing_id: row.key})
-SET n += row.own
+UNWIND range(0, size($columns.listing_id) - 1) AS i
+MATCH (f:Source {file_id: $columns.file_id[i]})
+MERGE (n:Listing {listing_id: $columns.listing_id[i]})
+SET <own>
 MERGE (n)-[t:STATED_IN]->(f)
-SET t.row = row.row
-WITH n, row WHERE row.own.company_id IS NOT NULL
-MATCH (p:Party {company_id: row.own.company_id})
+SET t.row = $columns.row[i]
+WITH n, $columns.company_id[i] AS company WHERE company IS NOT NULL
+MATCH (p:Party {company_id: company})
 MERGE (n)-[:LISTS]->(p)

@@ -1,4 +1,4 @@
 // Parties that records name and no register of the case holds.
-UNWIND $rows AS row
-MERGE (p:Party {company_id: row.key})
-ON CREATE SET p:<label>, p.name = row.name
+UNWIND range(0, size($columns.party_id) - 1) AS i
+MERGE (p:Party {company_id: $columns.party_id[i]})
+ON CREATE SET p:<label>, p.name = $columns.name[i]

@@ -1,0 +1,1 @@
+CREATE (sender)-[:SUPPLIED {<own>}]->(receiver)
