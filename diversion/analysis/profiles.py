@@ -18,6 +18,7 @@ KIND_COST: Final = 0.15  # a person and a company, as far as both say what they 
 REGISTRATION_COST: Final = 0.15  # registration numbers that differ
 SUPPORT: Final = 0.5  # of the doubt that stays when an address or a phone agrees
 ADDRESS_LIKE: Final = 92.0  # of 100
+REGISTER: Final = "reg"  # numbers of registers and tax offices
 DECISIVE: Final = frozenset({"lei", "imo"})
 PHONES: Final = frozenset({"phone", "tel"})
 _ONE_CHINA: Final = frozenset({"CN", "HK", "MO"})
@@ -57,6 +58,18 @@ def profile_of(row: Any) -> Profile:  # a row of pandas
         phones=frozenset(filter(None, phones)),
         kind=text_of(getattr(row, "kind", None)),
     )
+
+
+def may_be_one_number(identifier: str, one: Profile, other: Profile) -> bool:
+    """Say whether an equal number may be one party's: each country's register has its own.
+
+    A LEI, an IMO number or a passport is the same in every country.
+    """
+    is_of_register = identifier.partition(":")[0] == REGISTER
+    if not is_of_register or not (one.country and other.country):
+        return True
+    countries = {one.country, other.country}
+    return len(countries) == 1 or countries <= _ONE_CHINA
 
 
 def weigh(score: float, one: Profile, other: Profile) -> tuple[float, list[str]]:

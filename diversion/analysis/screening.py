@@ -19,6 +19,7 @@ from diversion.analysis.profiles import (
     Profile,
     is_no_name,
     is_same_address,
+    may_be_one_number,
     profile_of,
     text_of,
     weigh,
@@ -133,6 +134,8 @@ class Screen:
             )
         for identifier in sorted(party.identifiers & self._by_identifier.keys()):
             for number in self._by_identifier[identifier]:
+                if not may_be_one_number(identifier, party, self._parties[number]):
+                    continue
                 why = f"identifier agrees: {identifier}"
                 keep(number, own_name, self._rows[number].name, 1.0, why)
         for name in party.names:

@@ -52,6 +52,38 @@ def test_a_common_lei_outranks_names_and_two_leis_keep_apart(tmp_path):
     assert "identifier agrees: lei:1A" in rows["a", "b"]["why"]
 
 
+def test_a_common_tax_number_makes_one_company_within_a_country_only(tmp_path):
+    companies = [
+        company("a", "RU", name="Vostok Import", identifiers="reg:7701234567"),
+        company("b", "RU", name="Quiet Corner Bakery", identifiers="reg:77-0123-4567"),
+        company("c", "CO", name="Cafe de la Sierra", identifiers="reg:7701234567"),
+    ]
+    with opened(tmp_path, companies) as case:
+        rows = found(case)
+    assert set(rows) == {("a", "b")}
+    assert "identifier agrees: reg:7701234567" in rows["a", "b"]["why"]
+
+
+def test_tax_numbers_of_a_register_tie_its_companies(tmp_path):
+    folder = tmp_path / "registers"
+    folder.mkdir()
+    (folder / "ru.csv").write_text(
+        "Наименование компании;ИНН;ОГРН;Страна;Адрес\n"
+        "ООО Ромашка;7701234567;1027700132195;Россия;Москва\n"
+        "ООО Лютик;7707654321;1027700132196;Россия;Тверь\n",
+        "utf-8",
+    )
+    (folder / "vendor.csv").write_text(
+        "Company Name,Tax ID,Country\nRomashka Optics LLC,7701234567,Russia\n"
+    )
+    with dv.open(tmp_path / "case.duckdb", create=True) as case:
+        case.load(folder)
+        rows = [row for row in case.resolve().rows() if "identifier" in row["why"]]
+    assert [row["why"].split(";")[0] for row in rows] == [
+        "identifier agrees: reg:7701234567"
+    ]
+
+
 def test_a_name_without_an_id_meets_the_names_written_beside_ids(tmp_path):
     rows = [
         shipment("a", "b", "2020-01-01", shipper_name="Hongtaixiang Machinery Export"),

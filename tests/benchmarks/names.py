@@ -14,11 +14,12 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
-from diversion.matching import NameIndex, split_name
+from diversion.matching import Comparison, NameIndex, split_name
 from diversion.matching.compare import POSSIBLE, SAME, score_parts
 from diversion.matching.spellings import spellings
 from tests.benchmarks.cross_scripts import Party, Trial, is_held_out, parties, trials
@@ -80,8 +81,30 @@ def main() -> None:
             _report_trials(
                 title, chosen, known, finder, shows_misses=shows_misses and is_whole
             )
+        _report_chances(half, own, known, finder)
     _report_other(shows_misses=shows_misses)
     _report_speed()
+
+
+def _report_chances(
+    half: str, chosen: Sequence[Trial], known: Sequence[Party], finder: Finder
+) -> None:
+    """Print what the probabilities of answers promise, and how many are right."""
+    answers = [
+        (Comparison(score, "").probability, score, party == t.party)
+        for t in chosen
+        for party, score in finder.find(t.name).items()
+        if known[t.party].kind in ("company", "person")
+    ]
+    for low, high in pairwise((POSSIBLE, 0.85, 0.93, 1.01)):
+        some = [(p, is_right) for p, score, is_right in answers if low <= score < high]
+        if some:
+            promised = sum(p for p, _ in some) / len(some)
+            right = sum(is_right for _, is_right in some) / len(some)
+            _say(
+                f"{half}, scores {low:.2f} to {min(1.0, high):.2f}: {len(some)} answers, "
+                f"promised {promised:.2f}, right {right:.2f}"
+            )
 
 
 def _report_trials(

@@ -277,3 +277,17 @@ def check_outcome(*paths: Path) -> None:
 def test_any_bytes_are_judged_without_a_traceback(head):
     for layout in foreign.LAYOUTS.values():
         assert 0.0 <= layout.recognise(head) <= 1.0
+
+
+def test_a_text_without_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(xml_items, "LONGEST_TEXT", 1 << 18)
+    path = tmp_path / "list.xml"
+    long = "A" * (1 << 20)
+    start = "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL>"
+    for content in (f"<FIRST_NAME>{long}</FIRST_NAME>", f'<FIRST_NAME a="{long}"/>'):
+        path.write_text(f"{start}{content}</INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>")
+        with pytest.raises(LayoutError, match="a text or tag of more than 262,144 bytes"):
+            list(xml_items.xml_items(path, frozenset({"INDIVIDUAL"})))
+    many_names = "<FIRST_NAME>A</FIRST_NAME>" * 40_000
+    path.write_text(f"{start}{many_names}</INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>")
+    assert len(list(xml_items.xml_items(path, frozenset({"INDIVIDUAL"})))) == 1

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diversion.matching import NameIndex, compare, split_name
-from diversion.matching.compare import POSSIBLE
+from diversion.matching.compare import POSSIBLE, chance_of
 from diversion.matching.spellings import spellings
 
 HONGXIANG = "Dandong Hongxiang Industrial Development Co Ltd"
@@ -161,3 +161,34 @@ def test_the_index_finds_what_comparing_all_finds():
         for number, score in by_number.items():
             assert score == compare(one, listed[number]).score
             assert score >= POSSIBLE
+
+
+def test_a_chance_rises_with_the_score_and_stays_below_certainty():
+    chances = [chance_of(number / 200) for number in range(201)]
+    assert chances == sorted(chances)
+    assert (chances[0], chances[-1]) == (0.0, 0.96)
+    assert 0.2 < chance_of(0.86) < chance_of(0.92) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "band"),
+    [
+        ("Daesong Tarding Company", "Daesong Trading Company", "same"),
+        ("Stras Communications", "Stars Communications", "same"),
+        ("Tsor Security", "Tsro Security", "possible"),
+        ("Stark Communications", "Stars Communications", "different"),
+        ("عبدالرقیب تخاری", "Abdul Raqib Takhari", "possible"),
+        ("بنك سوريا الدولي الإسلامي", "Syria International Islamic Bank", "same"),
+        ("جمال لونيسي", "Jamal Lounici", "possible"),
+    ],
+)
+def test_swapped_letters_and_joined_words(one, other, band):
+    found = compare(one, other)
+    assert found.band == band
+    assert found.score == compare(other, one).score
+
+
+def test_a_name_with_swapped_letters_is_found():
+    index = NameIndex(["Emtael Ltd", "Khiti Holding", "Daesong Trading Company"])
+    for typed, number in (("Ematel", 0), ("Khtii Holding", 1), ("Daesnog Trading", 2)):
+        assert [n for n, _ in index.find(typed)] == [number]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 from xml.etree.ElementTree import Element, ParseError  # parsing goes through defusedxml
 
 from defusedxml.common import DefusedXmlException
@@ -10,6 +10,7 @@ from defusedxml.ElementTree import iterparse
 
 from diversion.errors import LayoutError
 
+LONGEST_TEXT: Final = 1 << 24  # bytes from one tag to the next
 _RAW_LIMIT: Final = 4_000
 
 
@@ -19,12 +20,14 @@ def xml_items(path: Path, tags: frozenset[str]) -> Iterator[Element]:
     Raises
     ------
     LayoutError
-        If the file is no whole XML, or declares entities.
+        If the file is no whole XML, declares entities, or has a text or a tag of more
+        than :data:`LONGEST_TEXT`: the parser would keep all of it in memory.
     """
     count = 0
     try:
         with path.open("rb") as file:
-            for count, element in enumerate(_items(file, tags), start=1):  # noqa: B007
+            bounded = cast(BinaryIO, _Bounded(file))
+            for count, element in enumerate(_items(bounded, tags), start=1):  # noqa: B007
                 yield element
     except DefusedXmlException as error:
         raise LayoutError(
@@ -53,6 +56,22 @@ def _items(file: BinaryIO, tags: frozenset[str]) -> Iterator[Element]:
             yield element
         if parents and not item_depth:
             del parents[-1][:]  # else the whole file would stay in memory
+
+
+class _Bounded:
+    """A file that stops being read where no tag begins for too long."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._since_tag = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on; raises `ValueError` inside a text without end."""
+        piece = self._file.read(size)
+        last = piece.rfind(b"<")
+        self._since_tag = self._since_tag + len(piece) if last < 0 else len(piece) - last
+        if self._since_tag > LONGEST_TEXT:
+            raise ValueError(f"a text or tag of more than {LONGEST_TEXT:,} bytes")
+        return piece
 
 
 def leaf(element: Element, path: str) -> str:

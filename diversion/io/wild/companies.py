@@ -31,15 +31,15 @@ def company_columns(cells: "Cells", emptied: Emptied) -> dict[str, Texts]:
         if cells.plan.id_role == "company_id"
         else [f"{cells.plan.sha256[:12]}-{row.line}" for row in cells.rows]
     )
-    leis = texts(cells.of("company_lei"))
+    more, leis = texts(cells.of("company_taxid")), texts(cells.of("company_lei"))
     columns["identifiers"] = [
         ";".join(
             f"{scheme}:{value}"
-            for scheme, value in (("reg", number), ("lei", lei))
+            for scheme, value in (("reg", number), ("reg", other), ("lei", lei))
             if value
         )
         or None
-        for number, lei in zip(numbers, leis, strict=True)
+        for number, other, lei in zip(numbers, more, leis, strict=True)
     ]
     if "company_country" in cells:
         columns["country"] = countries(cells.of("company_country"), "country", emptied)
