@@ -79,7 +79,7 @@ class RecordSettings:
     )
     records: TreeSettings = field(
         default_factory=lambda: TreeSettings(
-            n_trees=160, rate=0.08, features=0.4, threads=1, signs=dict.fromkeys(RISING, 1)
+            n_trees=320, rate=0.04, features=0.4, threads=1, signs=dict.fromkeys(RISING, 1)
         )
     )
     seed: int = 7
