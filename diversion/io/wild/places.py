@@ -2,8 +2,7 @@
 
 ``country_names.csv`` has the names of the public-domain table *country-codes*
 (https://github.com/datasets/country-codes) in five languages, and others in more;
-``country_names_cldr.csv`` those of the Unicode CLDR (Unicode License v3), as Babel 2.18
-gives them, in 50 languages more, without names that may be two countries'.
+Babel knows them in more languages, those of the Unicode CLDR.
 ``ports.csv`` has the codes of the MIT-licensed *sea-ports*
 (https://github.com/marchah/sea-ports). A name that may be two places stays a name.
 """
@@ -25,6 +24,13 @@ _MARKS: Final = re.compile(r"[^\w]+")
 _LOCODE: Final = re.compile(r"([A-Z]{2}) ?([A-Z2-9]{3})\d?")
 _SCHEDULE_K: Final = re.compile(r"\d{5}")
 _CODE_LETTERS: Final = 2
+LANGUAGES: Final = (
+    "ar", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa",
+    "fi", "fil", "fr", "he", "hr", "hu", "hy", "id", "it", "ja", "ka", "kk", "ko", "ky",
+    "lt", "lv", "mk", "mn", "ms", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sq",
+    "sr", "sr_Latn", "sv", "sw", "tg", "th", "tk", "tr", "uk", "ur", "uz", "vi", "zh",
+    "zh_Hant",
+)  # fmt: skip
 
 
 @cache
@@ -85,7 +91,8 @@ def _exact(text: str) -> str | None:
     if len(text) == _CODE_LETTERS and text.isascii():
         code = text.upper()
         return code if code in _alpha2() else _names().get(_key(text))
-    return _names().get(_key(text)) or country_code(text) or None
+    key = _key(text)
+    return _names().get(key) or country_code(text) or _names_abroad().get(key)
 
 
 @cache
@@ -97,10 +104,24 @@ def _alpha2() -> frozenset[str]:
 def _names() -> dict[str, str]:
     return {
         _key(name): row["code"]
-        for table in ("country_names_cldr.csv", "country_names.csv")
-        for row in _rows(table)
+        for row in _rows("country_names.csv")
         for name in row["names"].split("|")
     }
+
+
+@cache
+def _names_abroad() -> dict[str, str]:
+    """Give the codes by names in :data:`LANGUAGES`; none that may be two countries'."""
+    from babel import Locale  # noqa: PLC0415 - only for names that are not in the table
+
+    found: dict[str, str] = {}
+    unclear: set[str] = set()
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            key = _key(name)
+            if code in _alpha2() and found.setdefault(key, code) != code:
+                unclear.add(key)
+    return {key: code for key, code in found.items() if key not in unclear}
 
 
 @cache
