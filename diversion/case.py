@@ -12,6 +12,7 @@ from diversion.analysis.judgements import read_judgements
 from diversion.analysis.place import place_named
 from diversion.analysis.scoring import score_companies
 from diversion.analysis.screening import Screen, matches_table, with_judgements
+from diversion.analysis.screening_many import screen_companies
 from diversion.analysis.selectors import Wanted, parse_selectors
 from diversion.analysis.view import View
 from diversion.analysis.weights import RECORD_SCORER, SCORER
@@ -220,10 +221,13 @@ class Case(Verifiable):
         found = find_chokepoints(self.view(as_of), tuple(asked), wanted, place, top)
         return ChokepointsAnswer(found, asked.question, asked.scorer)
 
-    def screen(self, name: str | None = None, *, as_of: date | None = None) -> ScreenAnswer:
+    def screen(
+        self, name: str | None = None, *, as_of: date | None = None, processes: int = 1
+    ) -> ScreenAnswer:
         """Find the companies, or the one ``name``, that may be on a list.
 
-        Only listings in force on the day count; without a day, all of them.
+        Only listings in force on the day count; without a day, all of them. With more
+        ``processes``, many companies are screened by that many at once.
 
         Raises
         ------
@@ -234,12 +238,12 @@ class Case(Verifiable):
             raise InputError(f"found no letter in the name {name!r}, expected a name")
         day = as_of or self._as_of
         listings = self._store.read("listings", as_of=day).to_pandas()
-        screen = Screen(listings, as_of=day)
         if name is not None:
-            return ScreenAnswer(matches_table(screen.name(name)), f"the name {name!r}")
+            matches = Screen(listings, as_of=day).name(name)
+            return ScreenAnswer(matches_table(matches), f"the name {name!r}")
         companies = self._store.read("companies", as_of=day).to_pandas()
-        matches = screen.companies(companies)
-        judged = with_judgements(matches, read_judgements(self._store))
+        found = screen_companies(listings, companies, as_of=day, processes=processes)
+        judged = with_judgements(found, read_judgements(self._store))
         return ScreenAnswer(matches_table(judged), f"{len(companies):,} companies")
 
     def evaluate(

@@ -137,6 +137,8 @@ def _digits(text: str) -> str:
 
 
 def _listed(value: object) -> tuple[str, ...]:
+    if not isinstance(value, str):
+        return ()
     return tuple(filter(None, (part.strip() for part in text_of(value).split(";"))))
 
 

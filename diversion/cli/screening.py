@@ -1,5 +1,6 @@
 """The command that screens: companies, or one name, against listings."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -29,7 +30,8 @@ def screen(
     """
     with text_to(output) as sink, open_case(case) as opened:
         with working("Screening"):
-            answer = opened.screen(name, as_of=day(as_of))
+            processes = len(os.sched_getaffinity(0))
+            answer = opened.screen(name, as_of=day(as_of), processes=processes)
         write_answer(sink, answer, format_)
     if name is not None and not answer:
         say("no listing matches this name")

@@ -31,6 +31,7 @@ _VOICED: Final = {"g": "k", "d": "t", "b": "p", "j": "ch"}  # initials, as the N
 _STEM: Final = 3  # letters of a stem that it is looked up by
 _UNSPACED_FROM: Final = "\u1100"  # the first letter of a script written without spaces
 _LEAST_SWAPPED: Final = 6  # letters of a word that may be misspelt
+_MOST_KEPT: Final = 100_000  # words
 _SPELLED_OUT: Final = 5  # letters of a word in Latin letters that stands for one of another
 
 
@@ -50,7 +51,8 @@ class Gloss:
     ``words`` are whole words; ``phrases`` the rest of each phrase by its first word,
     longest first; ``stems`` by their first letters; ``unspaced`` are the spellings of
     scripts written without spaces, and ``longest`` the length of the longest.
-    ``by_letters`` has long words in Latin letters by their letters in order.
+    ``by_letters`` has long words in Latin letters by their letters in order, and
+    ``unswapped`` what was looked up by them.
     """
 
     words: dict[str, Meaning] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Gloss:
     stems: dict[str, list[tuple[str, Meaning]]] = field(default_factory=dict)
     unspaced: dict[str, Meaning] = field(default_factory=dict)
     by_letters: dict[str, list[str]] = field(default_factory=dict)
+    unswapped: dict[str, Meaning | None] = field(default_factory=dict)
 
     @property
     def longest(self) -> int:
@@ -77,6 +80,14 @@ class Gloss:
         """Look up a long word with two neighbouring letters swapped: ``tarding``."""
         if len(token) < _LEAST_SWAPPED:
             return None
+        if token in self.unswapped:
+            return self.unswapped[token]
+        if len(self.unswapped) >= _MOST_KEPT:
+            self.unswapped.clear()
+        found = self.unswapped[token] = self._unswapped(token)
+        return found
+
+    def _unswapped(self, token: str) -> Meaning | None:
         for word in self.by_letters.get("".join(sorted(token)), ()):
             if is_swap(token, word):
                 return self.words[word]

@@ -139,9 +139,11 @@ def joined_sound(words: tuple[str, ...]) -> str:
     >>> joined_sound(("hong", "gang")) == sound("hong gang") == "honkank"
     True
     """
-    if len(words) == 1:
-        return word_sound(words[0])
-    return _REPEATED.sub(r"\1", "".join(map(word_sound, words)))
+    spoken = ""
+    for word in words:
+        more = word_sound(word)  # has no letter twice in a row, so only the seams may
+        spoken += more[1:] if spoken and more[:1] == spoken[-1] else more
+    return spoken
 
 
 @lru_cache(maxsize=200_000)
