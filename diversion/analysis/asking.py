@@ -23,7 +23,7 @@ from diversion.analysis.weights import (
     units,
 )
 from diversion.engines.base import NONE, ChainQuestion, Jumps, no_jumps
-from diversion.graph.temporal import TemporalGraph, is_absent
+from diversion.graph.temporal import TemporalGraph, has_role, is_absent
 
 MAKER_ROLES: Final = frozenset({"producer", "manufacturer"})
 
@@ -108,8 +108,7 @@ def source_units(graph: TemporalGraph) -> NDArray[np.int32]:
     hops, parties = graph.hops, graph.parties
     by_tier = np.array([units(GOODS_TIER[tier]) for tier in TIERS], np.int32)
     weight = by_tier[tiers(hops)]
-    makes = np.array([bool(MAKER_ROLES.intersection(roles)) for roles in parties.roles])
-    weight += units(SHIPPER_MADE_IT) * makes[hops.source]
+    weight += units(SHIPPER_MADE_IT) * has_role(parties, MAKER_ROLES)[hops.source]
     is_known = ~is_absent(hops.origin_country) & ~is_absent(hops.export_country)
     is_same = hops.origin_country == hops.export_country
     weight += units(SHIPPED_FROM_ORIGIN) * (is_known & is_same)

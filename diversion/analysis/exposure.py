@@ -235,6 +235,8 @@ def _ties(
 def _shared(companies: pd.DataFrame, attribute: str) -> Iterable[tuple[str, list[str]]]:
     """Give each value that 2 to :data:`MAX_SHARED` companies share, with their ids."""
     known = companies[["company_id", attribute]].dropna()
+    if known.empty:
+        return
     if attribute != "address":
         known = known.assign(**{attribute: known[attribute].str.split(";")}).explode(
             attribute

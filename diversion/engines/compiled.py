@@ -21,7 +21,7 @@ from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
-from diversion.engines.pairings import Direction, chunks, plan
+from diversion.engines.pairings import Direction, chunks, plan, plan_back
 from diversion.engines.question import check_question, check_top, without_hops
 from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
@@ -84,7 +84,7 @@ class CompiledEngine:
 
         def prepare() -> Frontier:
             starts, ends = open_ends(graph, question)
-            _, back = plan(graph, question)
+            back = plan_back(graph, question)
             deadline.check()
             _, under = plan_jumps(graph, question)
             deadline.check()

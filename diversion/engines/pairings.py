@@ -12,9 +12,18 @@ from numpy.typing import NDArray
 from diversion.engines.base import NONE, ChainQuestion
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, Side
-from diversion.kernels.sorting import group_starts, ranks, stable_order
+from diversion.kernels.grouping import (
+    ByParty,
+    invert,
+    list_groups,
+    look_up,
+    number_groups,
+    rank_groups,
+)
+from diversion.kernels.sorting import group_starts, stable_order
 
 CHUNKS_PER_THREAD: Final = 16
+ARRIVALS, DEPARTURES = "arrive_hi", "depart_lo"  # the first order of each side
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +80,27 @@ def plan(graph: TemporalGraph, question: ChainQuestion) -> tuple[Direction, Dire
 
     Linear in hops for each row of the goods table; the sorts are counting sorts.
     """
-    hops = graph.hops
-    forward = (
-        Side(hops.arrive_lo, hops.arrive_hi, hops.source),
-        Side(hops.depart_lo, hops.depart_hi, hops.target),
-    )
-    backward = (
-        Side(-hops.depart_hi, -hops.depart_lo, hops.target),
-        Side(-hops.arrive_hi, -hops.arrive_lo, hops.source),
-    )
     orders = _Orders(graph)
     ahead: list[Pairing] = []
     back: list[Pairing] = []
-    for row in goods_rows(graph, question):
-        if row.weight <= NONE:
-            continue
-        groups = _groups(graph, question, row)
-        if groups is None:
-            continue
-        arrivals, departures, weight = groups
-        ahead.append(
-            orders.pairing(
-                arrivals, departures, weight, "arrive_hi", "arrive_lo", "depart_lo"
-            )
-        )
-        back.append(
-            orders.pairing(
-                departures, arrivals, weight, "-depart_lo", "-depart_hi", "-arrive_hi"
-            )
-        )
-    return Direction(*forward, tuple(ahead)), Direction(*backward, tuple(back))
+    for groups in _all_groups(graph, question, orders):
+        ahead.append(_ahead(orders, groups))
+        back.append(_back(orders, groups))
+    return _direction_ahead(graph, ahead), _direction_back(graph, back)
+
+
+def plan_ahead(graph: TemporalGraph, question: ChainQuestion) -> Direction:
+    """Group the hops for a forward pass only."""
+    orders = _Orders(graph)
+    pairings = [_ahead(orders, groups) for groups in _all_groups(graph, question, orders)]
+    return _direction_ahead(graph, pairings)
+
+
+def plan_back(graph: TemporalGraph, question: ChainQuestion) -> Direction:
+    """Group the hops for a backward pass only."""
+    orders = _Orders(graph)
+    pairings = [_back(orders, groups) for groups in _all_groups(graph, question, orders)]
+    return _direction_back(graph, pairings)
 
 
 def chunks(
@@ -116,92 +116,137 @@ def chunks(
     return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]
 
 
-def _groups(
-    graph: TemporalGraph, question: ChainQuestion, row: Row
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]] | None:
-    """Give numbers to the (party, key) pairs that have both arrivals and departures.
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The hops that may meet by one row: the group of each, -1 where none.
 
-    Returns the group of each hop as a giver and as a taker, shape (n_hops,), -1 where
-    none, and the weight of each group; ``None`` if there is no group.
+    Each at its place in the first order of its side.
     """
+
+    arrivals: NDArray[np.int32]  # shape (n_hops,)
+    arrival_start: NDArray[np.int64]  # shape (n_groups + 1,), as if sorted by group
+    departures: NDArray[np.int32]
+    departure_start: NDArray[np.int64]
+    weight: NDArray[np.int32]  # shape (n_groups,)
+
+
+def _all_groups(
+    graph: TemporalGraph, question: ChainQuestion, orders: "_Orders"
+) -> Iterator[_Groups]:
+    """Give the groups of each row of the goods table that has any."""
+    n_hops = graph.n_hops
+    came, left = orders.by_party(ARRIVALS), orders.by_party(DEPARTURES)
+    for row in goods_rows(graph, question):
+        if row.weight <= NONE:
+            continue
+        may_pass = question.transit > NONE
+        if not row.passes_unknown:
+            may_pass[graph.unknown] = False
+        codes, distinct = pd.factorize(row.key)
+        key = codes.astype(np.int32)
+        arrivals = np.full(n_hops, -1, np.int32)
+        departures = np.full(n_hops, -1, np.int32)
+        most = min(np.count_nonzero(row.givers), np.count_nonzero(row.takers))
+        party = np.empty(most, np.int32)
+        n_groups = number_groups(
+            came.start, left.start, may_pass,
+            look_up(np.where(row.givers, key, np.int32(-1)), came.hop),
+            look_up(np.where(row.takers, key, np.int32(-1)), left.hop),
+            max(1, distinct.size), arrivals, departures, party,
+        )  # fmt: skip
+        if n_groups:
+            weight = row.weight + question.transit[party[:n_groups]]
+            yield _Groups(
+                arrivals,
+                _starts(arrivals, n_groups),
+                departures,
+                _starts(departures, n_groups),
+                weight.astype(np.int32),
+            )
+
+
+def _starts(groups: NDArray[np.int32], n_groups: int) -> NDArray[np.int64]:
+    counts = np.bincount(groups[groups >= 0], minlength=n_groups)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _direction_ahead(graph: TemporalGraph, pairings: list[Pairing]) -> Direction:
     hops = graph.hops
-    may_pass = question.transit > NONE
-    if not row.passes_unknown:
-        may_pass = may_pass.copy()
-        may_pass[graph.unknown] = False
-    giving = np.flatnonzero(row.givers & may_pass[hops.target])
-    taking = np.flatnonzero(row.takers & may_pass[hops.source])
-    if not giving.size or not taking.size:
-        return None
-    span = int(row.key.max()) + 1
-    code = np.concatenate(
-        [
-            hops.target[giving].astype(np.int64) * span + row.key[giving],
-            hops.source[taking].astype(np.int64) * span + row.key[taking],
-        ]
+    giver = Side(hops.arrive_lo, hops.arrive_hi, hops.source)
+    taker = Side(hops.depart_lo, hops.depart_hi, hops.target)
+    return Direction(giver, taker, tuple(pairings))
+
+
+def _direction_back(graph: TemporalGraph, pairings: list[Pairing]) -> Direction:
+    hops = graph.hops
+    giver = Side(-hops.depart_hi, -hops.depart_lo, hops.target)
+    taker = Side(-hops.arrive_hi, -hops.arrive_lo, hops.source)
+    return Direction(giver, taker, tuple(pairings))
+
+
+def _ahead(orders: "_Orders", groups: _Groups) -> Pairing:
+    return _pairing(
+        orders,
+        (groups.arrivals, groups.arrival_start),
+        (groups.departures, groups.departure_start),
+        groups.weight,
+        ("arrive_hi", "arrive_lo", "depart_lo"),
     )
-    number, distinct = pd.factorize(code)
-    gives, takes = number[: giving.size], number[giving.size :]
-    is_shared = np.zeros(distinct.size, np.bool_)
-    is_shared[gives] = True
-    is_taken = np.zeros(distinct.size, np.bool_)
-    is_taken[takes] = True
-    is_shared &= is_taken
-    if not is_shared.any():
-        return None
-    compact = np.where(is_shared, np.cumsum(is_shared) - 1, -1).astype(np.int32)
-    arrivals = np.full(len(hops), -1, np.int32)
-    arrivals[giving] = compact[gives]
-    departures = np.full(len(hops), -1, np.int32)
-    departures[taking] = compact[takes]
-    weight = row.weight + question.transit[distinct[is_shared] // span]
-    return arrivals, departures, weight.astype(np.int32)
+
+
+def _back(orders: "_Orders", groups: _Groups) -> Pairing:
+    return _pairing(
+        orders,
+        (groups.departures, groups.departure_start),
+        (groups.arrivals, groups.arrival_start),
+        groups.weight,
+        ("-depart_lo", "-depart_hi", "-arrive_hi"),
+    )
+
+
+def _pairing(
+    orders: "_Orders",
+    givers: tuple[NDArray[np.int32], NDArray[np.int64]],
+    takers: tuple[NDArray[np.int32], NDArray[np.int64]],
+    weight: NDArray[np.int32],
+    names: tuple[str, str, str],
+) -> Pairing:
+    """List givers by last day, with their rank by first day, and takers by first day."""
+    giver_hi, giver_lo, taker_lo = map(orders.by_party, names)
+    hops, rank, sorted_lo = rank_groups(giver_hi, giver_lo, *givers)
+    following = list_groups(taker_lo, *takers)
+    return Pairing(hops, givers[1], rank, sorted_lo, following, takers[1], weight)
 
 
 class _Orders:
-    """Hops sorted by each of their days, once for all pairings."""
+    """Hops by party and day, each order sorted once for all pairings.
+
+    Orders are named by their day, with ``-`` before it where the last comes first.
+    """
 
     def __init__(self, graph: TemporalGraph) -> None:
-        hops = graph.hops
-        days = {
-            name: getattr(hops, name)
-            for name in ("depart_lo", "depart_hi", "arrive_lo", "arrive_hi")
-        }
-        self._orders: dict[str, NDArray[np.int32]] = {}
-        self._days: dict[str, NDArray[np.int32]] = {}
-        for name, day in days.items():
-            order = np.argsort(day, kind="stable").astype(np.int32)
-            self._orders[name], self._days[name] = order, day
-            self._orders[f"-{name}"], self._days[f"-{name}"] = order[::-1].copy(), -day
+        self._hops, self._n_parties = graph.hops, graph.n_parties
+        self._known: dict[str, ByParty] = {}
 
-    def pairing(
-        self,
-        givers: NDArray[np.int32],
-        takers: NDArray[np.int32],
-        weight: NDArray[np.int32],
-        giver_hi: str,
-        giver_lo: str,
-        taker_lo: str,
-    ) -> Pairing:
-        n_groups = weight.size
-        ordered = self._by_group(givers, n_groups, giver_hi)
-        giver_start = group_starts(givers, n_groups, ordered)
-        by_lo = self._by_group(givers, n_groups, giver_lo)
-        position = np.empty(givers.size, np.int32)
-        position[ordered] = np.arange(ordered.size, dtype=np.int32)
-        following = self._by_group(takers, n_groups, taker_lo)
-        return Pairing(
-            givers=ordered,
-            giver_start=giver_start,
-            rank=ranks(by_lo, giver_start, position),
-            sorted_lo=self._days[giver_lo][by_lo],
-            takers=following,
-            taker_start=group_starts(takers, n_groups, following),
-            weight=weight,
-        )
+    def by_party(self, name: str) -> ByParty:
+        """Give the hops by where they arrive, or depart, and then by a day of that."""
+        if name not in self._known:
+            self._known[name] = self._sorted(name)
+        return self._known[name]
 
-    def _by_group(
-        self, groups: NDArray[np.int32], n_groups: int, day: str
-    ) -> NDArray[np.int32]:
-        order = self._orders[day]
-        return stable_order(groups, n_groups, order[groups[order] >= 0])
+    def _sorted(self, name: str) -> ByParty:
+        hops, day_name = self._hops, name.removeprefix("-")
+        day: NDArray[np.int32] = getattr(hops, day_name)
+        order = np.argsort(day, kind="stable").astype(np.int32)
+        if name != day_name:
+            order, day = order[::-1].copy(), -day
+        is_arrival = day_name.startswith("arrive")
+        party = hops.target if is_arrival else hops.source
+        hop = stable_order(party, self._n_parties, order)
+        start = group_starts(party, self._n_parties, order)
+        first = ARRIVALS if is_arrival else DEPARTURES
+        if name == first:
+            at = np.arange(hop.size, dtype=np.int32)
+        else:
+            at = look_up(invert(self.by_party(first).hop), hop)
+        return ByParty(hop, look_up(day, hop), at, start)

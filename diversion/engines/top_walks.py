@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from diversion.engines.base import NONE, ChainQuestion
 from diversion.engines.columns import rule_columns
 from diversion.engines.compiled import open_ends
-from diversion.engines.pairings import Direction, chunks, plan
+from diversion.engines.pairings import Direction, chunks, plan_ahead
 from diversion.engines.question import check_question
 from diversion.engines.window_sums import check_hops
 from diversion.errors import InputError
@@ -58,7 +58,7 @@ def top_walks(
     if not 1 <= m <= MAX_LIST:
         raise InputError(f"m is {m}, expected 1 to {MAX_LIST}")
     starts, _ = open_ends(graph, question)
-    direction, _ = plan(graph, question)
+    direction = plan_ahead(graph, question)
     threads = threads or len(os.sched_getaffinity(0))
     rule = rule_columns(question.rule)
     layer = _empty(graph.n_hops, m)

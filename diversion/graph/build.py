@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from diversion.graph.temporal import Hops, Parties, TemporalGraph
+from diversion.graph.temporal import Hops, Parties, TemporalGraph, has_role
 from diversion.store.base import Reader
 from diversion.store.documents import merge_consignments
 
@@ -64,8 +64,8 @@ def build_graph(
         hops=hops,
         record_start=record_start,
         record_ids=record_ids,
-        is_hub=_has_role(parties, HUB_ROLES) | np.isin(parties.kinds, list(HUB_KINDS)),
-        transforms=_has_role(parties, TRANSFORMING_ROLES),
+        is_hub=has_role(parties, HUB_ROLES) | np.isin(parties.kinds, list(HUB_KINDS)),
+        transforms=has_role(parties, TRANSFORMING_ROLES),
         join_probability=probability,
     )
 
@@ -82,11 +82,6 @@ def _parties(rows: pa.Table) -> Parties:
         roles=roles[_codes(texts)],
         kinds=_categories(rows["kind"]),
     )
-
-
-def _has_role(parties: Parties, roles: frozenset[str]) -> NDArray[np.bool_]:
-    held = {role: not roles.isdisjoint(role) for role in set(parties.roles.tolist())}
-    return np.fromiter(map(held.__getitem__, parties.roles), np.bool_, parties.roles.size)
 
 
 def _hops(rows: pa.Table, hop_at: NDArray[np.int64]) -> Hops:

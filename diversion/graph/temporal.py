@@ -31,6 +31,12 @@ class Parties:
     kinds: NDArray[np.object_]  # str or None
 
 
+def has_role(parties: Parties, roles: frozenset[str]) -> NDArray[np.bool_]:
+    """Say which parties have one of ``roles``, shape (n_parties,)."""
+    held = {each: not roles.isdisjoint(each) for each in set(parties.roles.tolist())}
+    return np.fromiter(map(held.__getitem__, parties.roles), np.bool_, parties.roles.size)
+
+
 @dataclass(frozen=True, slots=True)
 class Hops:
     """Consignments as parallel arrays of shape (n_hops,), in canonical order.

@@ -17,8 +17,9 @@ from diversion.io.layouts import column_name
 from diversion.model.source import SourceFile
 from diversion.model.tables import Column, Kind
 
-# Large enough for vectorised checks to pay, small enough to hold 30 columns in memory.
-BLOCK_ROWS = 250_000
+# Large enough for vectorised checks to pay, small enough to hold 30 columns in memory; two
+# whole row groups of DuckDB, which would write a broken one twice.
+BLOCK_ROWS = 245_760
 
 _MIDNIGHT = r" 00:00:00(\.0+)?$"
 

@@ -44,22 +44,6 @@ def group_starts(
     return start
 
 
-@jit
-def ranks(
-    by_lo: NDArray[np.int32], start: NDArray[np.int64], position: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Rank each group's items by another order of the same groups.
-
-    ``by_lo`` lists the same items as the main order, group by group; ``position[item]``
-    is the item's place in the main order. Returns ranks parallel to the main order.
-    """
-    rank = np.empty(by_lo.size, np.int32)
-    for group in range(start.size - 1):
-        for place in range(start[group], start[group + 1]):
-            rank[position[by_lo[place]]] = place - start[group]
-    return rank
-
-
 @helper
 def first_from(days: NDArray[np.int32], hops: NDArray[np.int32], day: int) -> int:
     """Find the first of ``hops`` (sorted by ``days[hop]``) that is on ``day`` or later."""

@@ -50,6 +50,8 @@ def _find_joined(store: Reader) -> pa.Table:
     Each with the bond that its consignment shares, and the least probability that holds
     it together. The store must have run ``records``.
     """
+    if not store.query("may_join")["may_join"][0].as_py():
+        return _SCHEMA.empty_table()
     from diversion.kernels.unions import Claims, join_pairs  # noqa: PLC0415 - heavy
 
     store.run("documents")

@@ -432,7 +432,7 @@ def test_compiled_passes_are_left_behind_in_time(monkeypatch):
     def slow_plan(*_: object) -> None:
         sleep(2.0)
 
-    monkeypatch.setattr(compiled, "plan", slow_plan)
+    monkeypatch.setattr(compiled, "plan_back", slow_plan)
     began = monotonic()
     answer = get_engine("compiled").routes(graph, question, top=1, time_limit=0.1)
     assert monotonic() - began < 1.0
