@@ -116,17 +116,19 @@ def _about_companies(
     named = (*starts, *stops, *via)
     if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
         return None
-    if via and (starts or stops or time_limit is not None):
+    if via and ((stops and not starts) or time_limit is not None):
         return None
-    sides = [view.directory.parties(side) for side in (starts, stops, via) if side]
+    sides = [view.directory.parties(side) for side in (starts, stops) if side]
     standing = view.standing(engine, limits, may_prepare=time_limit is None)
     if standing is None:
         return None
-    if via:
-        passing = standing.through(*sides, top=top)
+    passed = view.directory.parties(via) if via else None
+    if passed is not None and not stops:
+        starting = sides[0] if starts else None
+        passing = standing.through(passed, starts=starting, top=top)
         return None if passing is None else _answer(view, standing.ahead.question, passing)
     if starts and stops:
-        found = standing.between(*sides, top=top, time_limit=time_limit)
+        found = standing.between(*sides, via=passed, top=top, time_limit=time_limit)
     else:
         ask = standing.leaving if starts else standing.arriving
         found = ask(*sides, top=top, time_limit=time_limit)

@@ -68,10 +68,13 @@ class Standing:
         starts: NDArray[np.intp],
         stops: NDArray[np.intp],
         *,
+        via: NDArray[np.intp] | None = None,
         top: int,
         time_limit: float | None = None,
     ) -> RouteAnswer:
         """Find the best routes from one of ``starts`` to one of ``stops``, exactly.
+
+        With ``via``, of those that pass one of its parties on the way.
 
         Notes
         -----
@@ -88,15 +91,23 @@ class Standing:
             asked,
             source_weight=np.where(is_start, asked.source_weight, np.int32(NONE)),
             target_weight=np.where(is_stop, asked.target_weight, np.int32(NONE)),
+            via=None if via is None else np.isin(parties, via),
         )
         found = CompiledEngine().routes(part, asked, top=top, time_limit=time_limit)
         routes = tuple(put_back(route, hops, parties) for route in found.routes)
         return replace(found, routes=routes)
 
-    def through(self, parties: NDArray[np.intp], *, top: int) -> RouteAnswer | None:
+    def through(
+        self,
+        parties: NDArray[np.intp],
+        *,
+        starts: NDArray[np.intp] | None = None,
+        top: int,
+    ) -> RouteAnswer | None:
         """Find the best routes that pass one of ``parties`` on the way, exactly.
 
-        ``None`` if so much lies around them that the whole search is the better way.
+        With ``starts``, of those that start at one of them. ``None`` if so much lies
+        around ``parties`` that the whole search is the better way.
         """
         check_top(top)
         graph, question = self.ahead.graph, self.ahead.question
@@ -114,7 +125,12 @@ class Standing:
                 return None
             hops = np.union1d(after, self.back_hop[turned])
             part, asked, among = cut_out(graph, question, hops)
-            found = CompiledEngine().routes(part, replace(asked, via=via[among]), top=top)
+            asked = replace(asked, via=via[among])
+            if starts is not None:
+                is_start = np.isin(graph.hops.source[hops], starts)
+                weight = np.where(is_start, asked.source_weight, np.int32(NONE))
+                asked = replace(asked, source_weight=weight)
+            found = CompiledEngine().routes(part, asked, top=top)
             if least == EVERYTHING or (found.bound is not None and found.bound >= least):
                 # Again on the whole graph: hops that weigh less may lie on the route too.
                 routes = (

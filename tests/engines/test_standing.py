@@ -138,6 +138,26 @@ def test_the_best_through_companies_of_a_long_history(seed, max_hops):
     assert n_routes > 0
 
 
+@given(histories(), st.integers(0, 3), st.integers(0, 3))
+@settings(max_examples=many(50), deadline=None)
+def test_through_one_and_from_or_between_others(specimen, start, stop):
+    graph, question = specimen
+    starts, stops = (np.array([party % graph.n_parties]) for party in (start, stop))
+    standing = prepare(
+        graph, question, ENGINE.passes(graph, question), question.target_weight
+    )
+    from_starts = np.where(
+        np.isin(graph.hops.source, starts), question.source_weight, np.int32(NONE)
+    )
+    for party in range(graph.n_parties):
+        via = np.array([party])
+        passing_it = replace(question, via=np.arange(graph.n_parties) == party)
+        asked = through(graph, replace(question, source_weight=from_starts), party, MANY)
+        assert_same(standing.through(via, starts=starts, top=MANY), asked)
+        asked = between(graph, passing_it, starts, stops)
+        assert_same(standing.between(starts, stops, via=via, top=MANY), asked)
+
+
 def test_too_much_around_a_company_is_left_to_the_whole_search(monkeypatch):
     graph, question = crowd(1, n_parties=60, open_ends=0.9)
     standing = prepare(
