@@ -36,6 +36,8 @@ LEAST_BONES: Final = 0.5  # of the consonants of two cores, or words are not loo
 SWAP_WORTH: Final = 0.95  # cores that differ by two neighbouring letters swapped
 SUBSET_WORTH: Final = 0.85  # every word of one core is in the other
 SHORT: Final = 4  # letters; shorter words are too common to be half of a name
+SHARED_WORTH: Final = 0.05  # of shared words, where the cores are other ones
+LESS_THAN_POSSIBLE: Final = POSSIBLE - 0.01
 CORE_SLOPE: Final = 1.6  # how much of the core that differs counts
 ALL_SHARED: Final = 0.4  # highest score where only one of the two has a core
 
@@ -135,7 +137,7 @@ def score_parts(one: NameParts, other: NameParts) -> float:
     if one.core and other.core:
         alike = core_likeness(one, other)
         if alike < POSSIBLE:
-            return alike
+            return min(alike + _shared_bonus(one, other), LESS_THAN_POSSIBLE)
         return max(0.0, alike - _costs(one, other))
     return _shared_likeness(one, other)
 
@@ -215,6 +217,14 @@ def _costs(one: NameParts, other: NameParts) -> float:
     if one.legal != other.legal and one.legal and other.legal:
         cost += LEGAL_COST
     return cost
+
+
+def _shared_bonus(one: NameParts, other: NameParts) -> float:
+    """Tell names with other cores apart by the business words and places they share."""
+    left, right = one.words | one.places, other.words | other.places
+    if not left or not right:
+        return 0.0
+    return SHARED_WORTH * len(left & right) / len(left | right)
 
 
 def _word_cost(own: frozenset[str], others: frozenset[str]) -> float:

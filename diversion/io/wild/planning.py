@@ -107,6 +107,10 @@ def _settled(
     value_role, needs_currency, value_note = settle_value(places, header.texts)
     if settings.get("currency") == "USD" and not value_role:
         value_role, value_note = "value", ""
+    factor = value_factor(value_role, places, header.texts)
+    if factor > 1:
+        counted = f"value_usd: counted in {factor:,.0f} US dollars, as its header says"
+        value_note = "; ".join(filter(None, (value_note, counted)))
     masses, mass_notes = settle_masses(places, header.texts)
     neutral, neutral_notes = settle_neutral(places, side, by_row="direction" in places)
     if match.table == "companies":
@@ -136,7 +140,7 @@ def _settled(
         id_role=settle_id(surveys),
         value_role=value_role,
         needs_currency=needs_currency,
-        value_factor=value_factor(value_role, places, header.texts),
+        value_factor=factor,
         mass_units=masses,
         is_bill=settle_bill(places, header.texts, is_declared=told.is_declared),
         constants=mapping.constants if mapping else {},
