@@ -1,6 +1,8 @@
 """Links: which inbound and outbound records of a company may carry the same goods."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -14,6 +16,7 @@ from diversion.scoring.lots import Lots, read_lots, sides
 
 MOST_PARTNERS: Final = 8  # of one hop on each side, by distance
 BLOCK_HOPS: Final = 400_000  # hops whose links are compared at a time
+PART: Final = 20_000  # hops or links that a thread takes at once
 LEAST_WEIGHT: Final = -7.0  # log-odds; a weaker link is left out
 LARGEST_WEIGHT: Final = 7.0
 
@@ -174,11 +177,22 @@ def _block(
     row[departures] = np.arange(departures.size)
     after_row = np.full(n_hops, -1, np.int32)
     after_row[arrivals] = np.arange(arrivals.size)
-    compare(
-        lots, first, then, before.found, before.apart, after.found, after.apart,
-        row, after_row, before.rivals, after.rivals, compared,
-    )  # fmt: skip
+
+    def work(part: slice) -> None:
+        compare(
+            lots, first[part], then[part], before.found, before.apart, after.found,
+            after.apart, row, after_row, before.rivals, after.rivals, compared[part],
+        )  # fmt: skip
+
+    _in_threads(first.size, work)
     return first, then, compared
+
+
+def _in_threads(n_rows: int, work: Callable[[slice], None]) -> None:
+    """Do ``work`` on parts of the rows, each of which writes its own rows only."""
+    parts = [slice(low, low + PART) for low in range(0, n_rows, PART)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(work, parts))  # an error in a thread is raised here
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +212,14 @@ class _Nearest:
         found = np.full((hops.size, MOST_PARTNERS), -1, np.int32)
         apart = np.full((hops.size, MOST_PARTNERS), np.inf, np.float32)
         rivals = np.zeros(hops.size, np.int32)
-        nearest(lots, others, hops, is_departure, found, apart, rivals)
+
+        def work(part: slice) -> None:
+            nearest(
+                lots, others, hops[part], is_departure, found[part], apart[part],
+                rivals[part],
+            )  # fmt: skip
+
+        _in_threads(hops.size, work)
         row, place = np.nonzero(found >= 0)
         return cls(
             found, apart, rivals, hops[row].astype(np.int64),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import diversion as dv
 from diversion.kernels.lot_links import LONGEST_WAIT, LotColumns, distance, nearest
+from diversion.scoring import links as finding
 from diversion.scoring.links import Links, find_links, index_links
 from diversion.scoring.lots import sides
 from tests.examples import many
@@ -73,6 +74,16 @@ def test_what_is_not_known_is_neither_like_nor_unlike(tmp_path):
     assert len(links) == 1
     for name in ("hs_level", "log_mass_ratio", "price_gap", "same_origin"):
         assert np.isnan(links.column(name)).all()
+
+
+def test_parts_for_threads_change_no_byte(samples, monkeypatch):
+    with dv.open(samples / "world") as case:
+        whole = find_links(case.view())
+        assert len(whole) > 1000
+        monkeypatch.setattr(finding, "PART", 37)
+        parted = find_links(case.view())
+    for name in ("first", "then", "weight", "comparisons"):
+        assert getattr(parted, name).tobytes() == getattr(whole, name).tobytes()
 
 
 def test_an_empty_case_has_no_links(tmp_path):
