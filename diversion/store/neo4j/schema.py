@@ -42,9 +42,11 @@ def find_case(connection: Connection) -> CaseState | None:
         return None
     version, data_version, graph = found[0]
     if version != SCHEMA_VERSION:
+        is_older = isinstance(version, int) and version < SCHEMA_VERSION
+        advice = "load its files into an empty database" if is_older else "update diversion"
         raise InputError(
             f"{connection.address}: found a case of version {version}, "
-            f"expected version {SCHEMA_VERSION}"
+            f"expected version {SCHEMA_VERSION}: {advice}"
         )
     return CaseState(int(data_version), graph)
 
