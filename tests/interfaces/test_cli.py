@@ -253,6 +253,7 @@ def test_every_option_reaches_the_case(case, monkeypatch):
         "diverse": False,
         "time_limit": None,
         "scorer": "auto",
+        "shuffles": 0,
     }
     run("chains", case)
     assert asked == usual
