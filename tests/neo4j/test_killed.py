@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 VERSION = os.environ.get("DIVERSION_NEO4J_VERSION", LTS)
 # Twenty kills on the newest version; a start after a kill takes longest.
 CLIENT_KILLS, SERVER_KILLS = (5, 2) if Release(VERSION).is_lts else (17, 3)
+MORE_KILLS = 20  # at most, until one has come between two batches
 ROWS = 120  # of one round
 TRANSACTIONS = 12  # of a load of one round, about, that the loader tells of
 HALF = """
@@ -86,7 +87,9 @@ def test_killed_many_times_nothing_is_lost_and_nothing_is_there_twice(own, tmp_p
     rounds = []
     kinds = ["client"] * CLIENT_KILLS + ["server"] * SERVER_KILLS
     cut_short = 0
-    for number, kind in enumerate(kinds):
+    for number, kind in enumerate([*kinds, *["client"] * MORE_KILLS]):
+        if number >= len(kinds) and cut_short > 0:
+            break
         folder = write_round(tmp_path, number)
         loader = start_loader(own, folder, rng.randint(2, TRANSACTIONS))
         time.sleep(rng.random() / 50)
