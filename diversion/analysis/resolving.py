@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -25,7 +26,7 @@ from diversion.analysis.profiles import (
     weigh,
 )
 from diversion.matching.candidates import NameIndex
-from diversion.matching.compare import POSSIBLE, Comparison, explain, risen
+from diversion.matching.compare import POSSIBLE, Comparison, explain
 from diversion.matching.spellings import spellings
 from diversion.store.base import Reader
 
@@ -45,10 +46,10 @@ COMMON: Final = 20  # records; an identifier that more share is no company's own
 # Of the probability: score, and the share of such proposals that are right in eight
 # labelled worlds, tests/benchmarks/resolving.py. It only rises (isotonic, rounded): of all
 # pairs of records few are one company, so a likeness must be high to mean it.
-_CHANCES: Final = (
+_CHANCES: Final = np.array((
     (0.0, 0.0), (0.85, 0.003), (0.88, 0.02), (0.91, 0.06), (0.93, 0.15), (0.95, 0.7),
     (0.97, 0.85), (0.985, 0.9), (1.0, 0.96),
-)  # fmt: skip
+)).T  # fmt: skip
 OWN: Final = 2  # companies; a name that more have says little by itself
 SHARED_POWER: Final = 0.25  # how fast it loses: with three companies 10 %, with ten 33 %
 APART_COST: Final = 0.12  # each: addresses that both have and that differ, phones too
@@ -73,7 +74,7 @@ class Proposal:
             return 1.0
         if self.judged is Verdict.DIFFERENT:
             return 0.0
-        return risen(_CHANCES, self.score)
+        return float(np.interp(self.score, *_CHANCES))
 
     @property
     def band(self) -> str:

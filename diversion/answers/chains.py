@@ -76,9 +76,10 @@ class ChainsAnswer(Sequence[Chain]):
         return str(self)
 
     def _repr_html_(self) -> str:
+        names = ["rank", "score", "route", "dates", "HS", "kg", "shipments", "may end at"]
+        names += [] if self.shuffled is None else ["as high when shuffled"]
         table = html_table(
-            ("rank", "score", "route", "dates", "HS", "kg", "shipments", "may end at"),
-            (_html_row(chain) for chain in self),
+            names, ((*_html_row(chain), *self._times(chain)) for chain in self)
         )
         notes = (html_note(line) for line in (*self._head(), *self._foot()) if line)
         return html_block(*notes, table if self.chains else "")
@@ -179,18 +180,21 @@ class ChainsAnswer(Sequence[Chain]):
                 return route_time(chain, ax)
         raise IndexError(f"no chain has rank {rank}; there are {len(self)} chains")
 
-    def _null(self, chain: Chain) -> dict[str, object]:
+    def _null(self, chain: Chain) -> dict[str, float | None]:
         if self.shuffled is None:
             return {}
         return {AS_HIGH: self.shuffled.as_high(chain.score)}
 
     def _text(self, chain: Chain) -> str:
         text = _chain_text(chain)
-        if self.shuffled is None:
-            return text
-        found = self.shuffled.as_high(chain.score)
-        times = f"more than {LOOKED_AT}" if found is None else f"{found:g}"
-        return f"{text}     a score this high appears {times} times with dates shuffled\n"
+        for times in self._times(chain):
+            text += f"     a score this high appears {times} times with dates shuffled\n"
+        return text
+
+    def _times(self, chain: Chain) -> Iterator[str]:
+        """Say how often a score this high appears by chance, if that was asked."""
+        for found in self._null(chain).values():
+            yield f"more than {LOOKED_AT}" if found is None else f"{found:g}"
 
     def _head(self) -> tuple[str, ...]:
         found = "1 chain" if len(self) == 1 else f"{len(self)} chains"

@@ -1,6 +1,5 @@
 """The command that screens: companies, or one name, against listings."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from diversion.cli.opening import open_case
 from diversion.cli.options import AsOf, Case, Format, Output, RowFormat, day
 from diversion.cli.output import text_to, working
 from diversion.cli.tables import write_answer
+from diversion.processors import n_processors
 
 
 @app.command()
@@ -30,8 +30,7 @@ def screen(
     """
     with text_to(output) as sink, open_case(case) as opened:
         with working("Screening"):
-            processes = len(os.sched_getaffinity(0))
-            answer = opened.screen(name, as_of=day(as_of), processes=processes)
+            answer = opened.screen(name, as_of=day(as_of), processes=n_processors())
         write_answer(sink, answer, format_)
     if name is not None and not answer:
         say("no listing matches this name")

@@ -1,6 +1,5 @@
 """The default engine: company-local windows compiled by numba."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -27,6 +26,7 @@ from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
 from diversion.kernels.relax import relax
+from diversion.processors import n_processors
 
 NO_SHIFT: Final = np.empty(0, np.int32)
 
@@ -43,7 +43,7 @@ class CompiledEngine:
     name = "compiled"
 
     def __init__(self, threads: int | None = None) -> None:
-        self.threads = threads or len(os.sched_getaffinity(0))
+        self.threads = threads or n_processors()
 
     def passes(self, graph: TemporalGraph, question: ChainQuestion) -> Passes:
         """Score the best walk into and out of every hop."""

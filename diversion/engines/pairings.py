@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,9 @@ from diversion.kernels.sorting import group_starts, stable_order
 
 CHUNKS_PER_THREAD: Final = 16
 ARRIVALS, DEPARTURES = "arrive_hi", "depart_lo"  # the first order of each side
+# Days by which a pass lists givers, ranks them, and lists takers.
+AHEAD: Final = ("arrive_hi", "arrive_lo", "depart_lo")
+BACK: Final = ("-depart_lo", "-depart_hi", "-arrive_hi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +87,19 @@ def plan(graph: TemporalGraph, question: ChainQuestion) -> tuple[Direction, Dire
     ahead: list[Pairing] = []
     back: list[Pairing] = []
     for groups in _all_groups(graph, question, orders):
-        ahead.append(_ahead(orders, groups))
-        back.append(_back(orders, groups))
+        ahead.append(_pairing(orders, groups, AHEAD))
+        back.append(_pairing(orders, groups, BACK))
     return _direction_ahead(graph, ahead), _direction_back(graph, back)
 
 
 def plan_ahead(graph: TemporalGraph, question: ChainQuestion) -> Direction:
     """Group the hops for a forward pass only."""
-    orders = _Orders(graph)
-    pairings = [_ahead(orders, groups) for groups in _all_groups(graph, question, orders)]
-    return _direction_ahead(graph, pairings)
+    return _direction_ahead(graph, _pairings(graph, question, AHEAD))
 
 
 def plan_back(graph: TemporalGraph, question: ChainQuestion) -> Direction:
     """Group the hops for a backward pass only."""
-    orders = _Orders(graph)
-    pairings = [_back(orders, groups) for groups in _all_groups(graph, question, orders)]
-    return _direction_back(graph, pairings)
+    return _direction_back(graph, _pairings(graph, question, BACK))
 
 
 def chunks(
@@ -116,17 +115,22 @@ def chunks(
     return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """The hops that may meet by one row: the group of each, -1 where none.
+class _Members(NamedTuple):
+    """The group of each hop, and where each group would begin if they were sorted.
 
-    Each at its place in the first order of its side.
+    A hop stands at its place in the first order of its side; -1 is no group.
     """
 
-    arrivals: NDArray[np.int32]  # shape (n_hops,)
-    arrival_start: NDArray[np.int64]  # shape (n_groups + 1,), as if sorted by group
-    departures: NDArray[np.int32]
-    departure_start: NDArray[np.int64]
+    group: NDArray[np.int32]  # shape (n_hops,)
+    start: NDArray[np.int64]  # shape (n_groups + 1,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The hops that may meet by one row."""
+
+    arrivals: "_Members"
+    departures: "_Members"
     weight: NDArray[np.int32]  # shape (n_groups,)
 
 
@@ -157,10 +161,8 @@ def _all_groups(
         if n_groups:
             weight = row.weight + question.transit[party[:n_groups]]
             yield _Groups(
-                arrivals,
-                _starts(arrivals, n_groups),
-                departures,
-                _starts(departures, n_groups),
+                _Members(arrivals, _starts(arrivals, n_groups)),
+                _Members(departures, _starts(departures, n_groups)),
                 weight.astype(np.int32),
             )
 
@@ -184,38 +186,24 @@ def _direction_back(graph: TemporalGraph, pairings: list[Pairing]) -> Direction:
     return Direction(giver, taker, tuple(pairings))
 
 
-def _ahead(orders: "_Orders", groups: _Groups) -> Pairing:
-    return _pairing(
-        orders,
-        (groups.arrivals, groups.arrival_start),
-        (groups.departures, groups.departure_start),
-        groups.weight,
-        ("arrive_hi", "arrive_lo", "depart_lo"),
-    )
+def _pairings(
+    graph: TemporalGraph, question: ChainQuestion, days: tuple[str, str, str]
+) -> list[Pairing]:
+    orders = _Orders(graph)
+    return [_pairing(orders, g, days) for g in _all_groups(graph, question, orders)]
 
 
-def _back(orders: "_Orders", groups: _Groups) -> Pairing:
-    return _pairing(
-        orders,
-        (groups.departures, groups.departure_start),
-        (groups.arrivals, groups.arrival_start),
-        groups.weight,
-        ("-depart_lo", "-depart_hi", "-arrive_hi"),
-    )
-
-
-def _pairing(
-    orders: "_Orders",
-    givers: tuple[NDArray[np.int32], NDArray[np.int64]],
-    takers: tuple[NDArray[np.int32], NDArray[np.int64]],
-    weight: NDArray[np.int32],
-    names: tuple[str, str, str],
-) -> Pairing:
+def _pairing(orders: "_Orders", groups: _Groups, days: tuple[str, str, str]) -> Pairing:
     """List givers by last day, with their rank by first day, and takers by first day."""
-    giver_hi, giver_lo, taker_lo = map(orders.by_party, names)
+    givers, takers = groups.arrivals, groups.departures
+    if days == BACK:
+        givers, takers = takers, givers
+    giver_hi, giver_lo, taker_lo = map(orders.by_party, days)
     hops, rank, sorted_lo = rank_groups(giver_hi, giver_lo, *givers)
     following = list_groups(taker_lo, *takers)
-    return Pairing(hops, givers[1], rank, sorted_lo, following, takers[1], weight)
+    return Pairing(
+        hops, givers.start, rank, sorted_lo, following, takers.start, groups.weight
+    )
 
 
 class _Orders:

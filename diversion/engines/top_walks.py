@@ -1,6 +1,5 @@
 """The best few walks into every hop."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +17,7 @@ from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, RuleColumns
 from diversion.kernels.topm import Walks, relax_lists
+from diversion.processors import n_processors
 
 MAX_LIST: Final = 16
 
@@ -59,7 +59,7 @@ def top_walks(
         raise InputError(f"m is {m}, expected 1 to {MAX_LIST}")
     starts, _ = open_ends(graph, question)
     direction = plan_ahead(graph, question)
-    threads = threads or len(os.sched_getaffinity(0))
+    threads = threads or n_processors()
     rule = rule_columns(question.rule)
     layer = _empty(graph.n_hops, m)
     layer.value[:, 0] = starts

@@ -1,6 +1,5 @@
 """Sums over the hops that a hop may follow, for a whole pass: who counts, and how much."""
 
-import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, Side
 from diversion.kernels.sums import Windows, add_sums, mark_exact, mark_reciprocal
+from diversion.processors import n_processors
 
 Goods = Literal["any", "hs2", "hs4", "hs6"]
 LEVELS: Final[tuple[Goods, ...]] = get_args(Goods)
@@ -127,7 +127,7 @@ def window_sums(
     """
     directions = plan(*_marked(graph, transit, factors))
     added = change_pairings(graph, transit, changes[0]) if changes else ((), ())
-    threads = threads or len(os.sched_getaffinity(0))
+    threads = threads or n_processors()
     seen = np.empty(graph.n_parties, np.int64)
     ahead, back = (
         WindowSums(

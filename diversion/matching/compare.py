@@ -7,12 +7,11 @@ consonants. Two cores that sound alike in Chinese but are written with other cha
 are another name, unless one text is in traditional and the other in simplified script.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, Literal
 
+import numpy as np
 from rapidfuzz.distance import Indel
 
 from diversion.matching.consonants import consonant_likeness
@@ -65,10 +64,10 @@ _TRADE_OF: Final = {w: n for n, words in enumerate(_TRADES) for w in words.split
 # Of the probability: score, and share of such answers that are right when a name is
 # searched among all parties of tests/benchmarks/names.py. A step-free fit that only rises
 # (isotonic, averaged over 0.02 around each score); left out tenths bear it out to 0.03.
-_CHANCES: Final = (
+_CHANCES: Final = np.array((
     (0.0, 0.0), (0.5, 0.01), (POSSIBLE, 0.06), (0.79, 0.22), (0.85, 0.25), (0.88, 0.43),
     (0.905, 0.62), (0.925, 0.76), (0.945, 0.87), (0.97, 0.93), (1.0, 0.96),
-)  # fmt: skip
+)).T  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +111,7 @@ def chance_of(score: float) -> float:
     >>> round(chance_of(0.9), 2), chance_of(1.0)
     (0.58, 0.96)
     """
-    return risen(_CHANCES, score)
-
-
-def risen(chances: Sequence[tuple[float, float]], score: float) -> float:
-    """Give the chance of a score between points of a curve that only rises."""
-    for (low, least), (high, most) in pairwise(chances):
-        if score <= high:
-            return least + (most - least) * (score - low) / (high - low)
-    return chances[-1][1]
+    return float(np.interp(score, *_CHANCES))
 
 
 def band_of(score: float) -> Band:

@@ -1,6 +1,5 @@
-"""Apply a model to many rows: block by block, in as many threads as there are cores."""
+"""Work on many rows: block by block, in as many threads as there are processors."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.processors import n_processors
 from diversion.scoring.models import Model, columns_of
 
 BLOCK_ROWS: Final = 50_000  # of which one thread holds the wide copy at a time
@@ -31,10 +31,18 @@ def raw_by_block(
     columns_of(model, names, np.empty((0, len(names))), what=what)
     out = np.empty(n_rows)
 
-    def score(first: int) -> None:
-        last = min(first + BLOCK_ROWS, n_rows)
-        out[first:last] = model.raw(read(model.names, first, last))
+    def score(block: slice) -> None:
+        out[block] = model.raw(read(model.names, block.start, block.stop))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(score, range(0, n_rows, BLOCK_ROWS)))
+    in_threads(score, n_rows, BLOCK_ROWS)
     return out
+
+
+def in_threads(work: Callable[[slice], None], n_rows: int, size: int) -> None:
+    """Do ``work`` on blocks of rows, each of which writes its own rows only.
+
+    An error in a thread is raised here.
+    """
+    blocks = [slice(low, min(low + size, n_rows)) for low in range(0, n_rows, size)]
+    with ThreadPoolExecutor(n_processors()) as pool:
+        list(pool.map(work, blocks))

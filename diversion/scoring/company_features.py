@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.graph.temporal import TemporalGraph
+from diversion.graph.temporal import TemporalGraph, has_role
 from diversion.scoring.links import Links
 
 SUSPICIOUS: Final = 0.3  # chance from which a partner or a record is counted
@@ -152,9 +152,8 @@ def _through(
 def _who(inputs: CompanyInputs) -> dict[str, NDArray[np.float64]]:
     graph = inputs.graph
     parties, hops, n = graph.parties, graph.hops, graph.n_parties
-    held = {roles: set(roles) for roles in set(parties.roles.tolist())}
     columns = {
-        f"is_{role}": np.array([role in held[r] for r in parties.roles], np.float64)
+        f"is_{role}": has_role(parties, frozenset({role})).astype(np.float64)
         for role in ROLES
     }
     columns["no_role"] = np.array([not r for r in parties.roles], np.float64)

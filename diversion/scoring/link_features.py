@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from diversion.analysis.targets import hop_exposure
 from diversion.analysis.view import View
+from diversion.graph.temporal import has_role
 from diversion.kernels.link_passes import strongest
 from diversion.scoring.goods import SENSITIVE, open_trade_lift, tier_flags
 from diversion.scoring.links import LEAST_WEIGHT, Links
@@ -133,8 +134,7 @@ def _lost(view: View, lots: Lots, used_out: NDArray[np.float64]) -> NDArray[np.f
     graph = view.graph
     near = [lots.number(country) for country in NEXT_TO_DPRK]
     is_near = np.isin(lots.columns.imported, near)
-    held = {roles: bool(CONSUMING_ROLES & set(roles)) for roles in set(graph.parties.roles)}
-    consumes = np.fromiter(map(held.__getitem__, graph.parties.roles), np.bool_)
+    consumes = has_role(graph.parties, CONSUMING_ROLES)
     stays = np.clip(1.0 - used_out, 0.0, 1.0)
     return np.where(is_near & ~consumes[graph.hops.target], stays, 0.0)
 

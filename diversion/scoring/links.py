@@ -1,8 +1,6 @@
 """Links: which inbound and outbound records of a company may carry the same goods."""
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 from diversion.analysis.view import View
 from diversion.kernels.lot_links import LotColumns, Side, nearest
 from diversion.kernels.lot_pairs import COMPARISONS, compare
+from diversion.scoring.blockwise import in_threads
 from diversion.scoring.lots import Lots, read_lots, sides
 
 MOST_PARTNERS: Final = 8  # of one hop on each side, by distance
@@ -184,15 +183,8 @@ def _block(
             after.apart, row, after_row, before.rivals, after.rivals, compared[part],
         )  # fmt: skip
 
-    _in_threads(first.size, work)
+    in_threads(work, first.size, PART)
     return first, then, compared
-
-
-def _in_threads(n_rows: int, work: Callable[[slice], None]) -> None:
-    """Do ``work`` on parts of the rows, each of which writes its own rows only."""
-    parts = [slice(low, low + PART) for low in range(0, n_rows, PART)]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(work, parts))  # an error in a thread is raised here
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +211,7 @@ class _Nearest:
                 rivals[part],
             )  # fmt: skip
 
-        _in_threads(hops.size, work)
+        in_threads(work, hops.size, PART)
         row, place = np.nonzero(found >= 0)
         return cls(
             found, apart, rivals, hops[row].astype(np.int64),

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from diversion.analysis.view import View
-from diversion.graph.temporal import EPOCH, is_absent
+from diversion.graph.temporal import EPOCH, has_role, is_absent
 from diversion.model.tables import ROLES
 
 DPRK: Final = "KP"
@@ -37,12 +37,9 @@ def party_figures(view: View) -> dict[str, NDArray[np.float32]]:
         "no_country": is_absent(parties.countries),
         "active_days": _span(hops.target, hops.source, hops.arrive_hi, hops.depart_lo, n),
     }
-    held = {role: set(role) for role in set(parties.roles.tolist())}
     for role in ROLES:
-        has = {roles: role in held[roles] for roles in held}
-        figures[f"is_{role}"] = np.fromiter(map(has.__getitem__, parties.roles), float, n)
-    has_none = {roles: not roles for roles in held}
-    figures["no_role"] = np.fromiter(map(has_none.__getitem__, parties.roles), float, n)
+        figures[f"is_{role}"] = has_role(parties, frozenset({role}))
+    figures["no_role"] = np.fromiter((not roles for roles in parties.roles), np.bool_, n)
     result = {name: np.asarray(value, np.float32) for name, value in figures.items()}
     for value in result.values():
         value[graph.unknown] = np.nan

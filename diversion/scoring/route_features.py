@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.graph.temporal import TemporalGraph, is_absent
+from diversion.graph.temporal import TemporalGraph, has_role, is_absent
 from diversion.scoring.candidates import Candidates
 from diversion.scoring.goods import open_trade_lift, sensitivity
 from diversion.scoring.links import Links
 
 LOWEST: Final = -12.0  # log-odds; a weaker record counts as this one
-MAKERS: Final = ("producer", "manufacturer")
-CARRIERS: Final = ("forwarder", "distributor")
+MAKERS: Final = frozenset({"producer", "manufacturer"})
+CARRIERS: Final = frozenset({"forwarder", "distributor"})
 DPRK: Final = "KP"
 FULLY_EXPOSED: Final = 0.9
 COMPARED: Final = ("wait_days", "log_mass_ratio", "hs_level", "rank_first", "rank_then")
@@ -105,8 +105,8 @@ def _ends(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
         "after": after[last],
         "after_chain": after_chain[last],
         "from_origin": from_origin[first],
-        "sender_makes": _has_role(graph, MAKERS)[sender],
-        "sender_carries": _has_role(graph, CARRIERS)[sender],
+        "sender_makes": has_role(graph.parties, MAKERS)[sender],
+        "sender_carries": has_role(graph.parties, CARRIERS)[sender],
         "sender_received": np.log1p(received[sender]),
         "receiver_exposure": inputs.exposure[receiver],
         "into_dprk": (hops.import_country == "KP")[last],
@@ -198,9 +198,3 @@ def _reduced(
     worst: np.ufunc, value: NDArray[np.float64], has: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     return np.where(has, worst.reduce(value, axis=1), np.nan)
-
-
-def _has_role(graph: TemporalGraph, wanted: tuple[str, ...]) -> NDArray[np.float64]:
-    return np.array(
-        [any(role in wanted for role in roles) for roles in graph.parties.roles], np.float64
-    )

@@ -12,22 +12,22 @@ import re
 import sys
 import tempfile
 import tomllib
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from diversion.errors import DiversionError
 from diversion.model.tables import SHIPMENTS
 from diversion.records import Records
 from diversion.store import open_store
+from tests.workbooks import write_workbook
 
 FOLDER = Path(__file__).parents[1] / "io" / "wild"
 _NOT_COMPARED = frozenset(
     {"shipment_id", "consignment_id", "shipper_id", "consignee_id", "record_type",
      "known_on", "hs_edition", "source"}
 )  # fmt: skip
+_DIGITS = 15
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 _SIDES = {
     "import": {None, "import_declaration"},
@@ -59,14 +59,13 @@ def written(export: dict, folder: Path) -> Path:
     lines = export["text"].strip("\n").split("\n")
     path = folder / f"records.{'xlsx' if kind == 'xlsx' else 'csv'}"
     if kind == "xlsx":
-        sheets: list[list[list[str]]] = [[]]
+        sheets: list[list[list[object]]] = [[]]
         for line in lines:
             if line == "---":
                 sheets.append([])
             else:
-                sheets[-1].append(line.split("|"))
-        write_workbook(path, sheets)
-        return path
+                sheets[-1].append([_cell(text) for text in line.split("|")])
+        return write_workbook(path, {f"S{n}": rows for n, rows in enumerate(sheets, 1)})
     text = "".join(
         line.replace("|", delimiter) + "\r\n" for line in _quoted(lines, delimiter)
     )
@@ -85,70 +84,9 @@ def _quoted(lines: list[str], delimiter: str) -> Iterator[str]:
         )  # fmt: skip
 
 
-def write_workbook(path: Path, sheets: list[list[list[str]]]) -> None:
-    """Write a small xlsx file: numbers as numbers, all else as text."""
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    numbers = range(1, len(sheets) + 1)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-            + "".join(
-                f'<Override PartName="/xl/worksheets/sheet{n}.xml" '
-                f'ContentType="{kind}.worksheet+xml"/>'
-                for n in numbers
-            )
-            + "</Types>",
-        )
-        book.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        book.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
-            + "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
-            + "</sheets></workbook>",
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{package}/relationships">'
-            + "".join(
-                f'<Relationship Id="r{n}" Type="{office}/worksheet" '
-                f'Target="worksheets/sheet{n}.xml"/>'
-                for n in numbers
-            )
-            + "</Relationships>",
-        )
-        for n, rows in zip(numbers, sheets, strict=True):
-            body = "".join(
-                f'<row r="{r}">'
-                + "".join(_cell(c, r, value) for c, value in enumerate(row) if value)
-                + "</row>"
-                for r, row in enumerate(rows, start=1)
-            )
-            book.writestr(
-                f"xl/worksheets/sheet{n}.xml",
-                f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
-            )
-
-
-def _cell(column: int, row: int, value: str) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    if _NUMBER.fullmatch(value) and len(value) < 15:
-        return f'<c r="{letters}{row}"><v>{value}</v></c>'
-    text = escape(value)
-    return f'<c r="{letters}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
+def _cell(text: str) -> object:
+    """Give a number as programs keep it, unless it has more digits than they keep."""
+    return float(text) if _NUMBER.fullmatch(text) and len(text) < _DIGITS else text
 
 
 def read(export: dict) -> Reading:

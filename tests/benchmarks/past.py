@@ -44,11 +44,7 @@ def main() -> None:
             for w in left:
                 truth = cases[w][0][0].truth
                 found.append(compare(cases[w][1], truth, model))
-                say(
-                    "world {}  as of the day {:.3f}  in hindsight {:.3f}".format(
-                        w, *found[-1]
-                    )
-                )
+                report(f"world {w}", *found[-1])
     report("mean", *np.mean(found, axis=0).tolist())
     say(f"{time.perf_counter() - start:.0f} s")
 

@@ -27,6 +27,7 @@ from pathlib import Path
 import numpy as np
 
 import diversion
+from diversion.analysis.view import View
 from diversion.scoring.evaluation import Truth, read_truth
 from diversion.scoring.evaluation.routes import chain_hits
 from diversion.scoring.fitted import Fitted
@@ -99,7 +100,13 @@ def load(
     """Open a world; give it, then its copies, with their truth."""
     folder = worlds / f"world_{world}"
     case = opened.enter_context(diversion.open(folder))
-    view, truth = case.view(), read_truth([folder])
+    return with_copies(opened, case.view(), read_truth([folder]), copies), case
+
+
+def with_copies(
+    opened: ExitStack, view: View, truth: Truth, copies: Mapping[str, int]
+) -> list[KnownCase]:
+    """Give a case, then so many copies of each kind, with their truth."""
     known = [known_case(view, truth)]
     for how, number in ((h, k) for h, n in copies.items() for k in range(1, n + 1)):
         with tempfile.TemporaryDirectory() as place:
@@ -107,7 +114,7 @@ def load(
             copy = opened.enter_context(diversion.open(place)).view()
         name = f"{truth.name}, {how} copy {number}"
         known.append(known_case(copy, left, name=name, copy_of=truth.name))
-    return known, case
+    return known
 
 
 def splits(what: str, worlds: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:

@@ -6,7 +6,6 @@ Every hundredth name is a listed one with a letter swapped and the legal form ch
 the share of those that is found is printed too.
 """
 
-import os
 import resource
 import sys
 import time
@@ -16,11 +15,12 @@ import numpy as np
 import pandas as pd
 
 from diversion.analysis.screening_many import screen_companies
+from diversion.processors import n_processors
 from tests.benchmarks.lists import listed_names
 
 WORLD = Path(__file__).resolve().parents[2] / "sample_graphs" / "world"
 PLANTED = 100  # one name in so many
-N_PROCESSES = len(os.sched_getaffinity(0))
+N_PROCESSES = n_processors()
 
 
 def made_up_names(

@@ -24,9 +24,9 @@ from diversion.model.tables import TABLES
 from diversion.scoring.evaluation import Truth, read_truth
 from diversion.scoring.evaluation.routes import chain_hits
 from diversion.scoring.fitted import Fitted
-from diversion.scoring.fitting import KnownCase, known_case, write_copy
+from diversion.scoring.fitting import KnownCase
 from diversion.scoring.models import ModelFile
-from tests.benchmarks.scores import EASY, FOLDS, WIDE, fit, say, splits
+from tests.benchmarks.scores import EASY, FOLDS, WIDE, fit, say, splits, with_copies
 
 COPIES = {"thinned": 1, "rough": 1}
 
@@ -67,15 +67,7 @@ def without(opened: ExitStack, folder: Path, hidden: set[str]) -> list[KnownCase
         }
     tables, truth = take_away(tables, truth, hidden)
     view = opened.enter_context(_opened(tables)).view()
-    known = [known_case(view, truth)]
-    for how, n_copies in COPIES.items():
-        for number in range(1, n_copies + 1):
-            with tempfile.TemporaryDirectory() as place:
-                left = write_copy(view.store, truth, Path(place), number, how=how)
-                copy = opened.enter_context(diversion.open(place)).view()
-            name = f"{truth.name}, {how} copy {number}"
-            known.append(known_case(copy, left, name=name, copy_of=truth.name))
-    return known
+    return with_copies(opened, view, truth, COPIES)
 
 
 def take_away(
@@ -107,10 +99,8 @@ def _opened(tables: Mapping[str, pd.DataFrame]) -> diversion.Case:
 def found_of(folder: Path, truth: Truth, model: ModelFile, kinds: set[str]) -> list[bool]:
     """Say of each chain of some kinds whether it is among the first leads."""
     with diversion.open(folder) as case:
-        leads = [
-            {"companies": c.companies} for c in Fitted(case.view(), model).leads(100)[0]
-        ]
-    hits = chain_hits(truth, leads)
+        leads, _ = Fitted(case.view(), model).leads(100)
+    hits = chain_hits(truth, [{"companies": lead.companies} for lead in leads])
     return [hit for kind in sorted(kinds & set(hits)) for hit in hits[kind]]
 
 

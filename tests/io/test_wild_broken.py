@@ -11,7 +11,8 @@ from diversion.errors import DiversionError, LayoutError
 from diversion.io.wild import text_rows
 from diversion.model.source import Reason
 from tests.examples import many
-from tests.io.test_wild_layouts import HEADER, ROWS, load, text_of, workbook, write
+from tests.io.test_wild_layouts import HEADER, ROWS, load, text_of, write
+from tests.workbooks import write_workbook
 
 QUICK = settings(
     max_examples=many(25),
@@ -152,7 +153,8 @@ def test_any_header(tmp_path, headers):
 @QUICK
 @given(cut=st.integers(0, 3_000), junk=st.binary(max_size=20))
 def test_a_damaged_workbook(tmp_path, cut, junk):
-    whole = workbook(tmp_path / "whole.xlsx", Records=[HEADER, *ROWS]).read_bytes()
+    path = write_workbook(tmp_path / "whole.xlsx", {"Records": [HEADER, *ROWS]})
+    whole = path.read_bytes()
     at = cut % len(whole)
     is_accounted_for(
         write(tmp_path / "cut.xlsx", whole[:at] + junk + whole[at + len(junk) :])

@@ -15,6 +15,7 @@ from diversion.errors import InputError, LayoutError
 from diversion.model.source import Reason
 from diversion.records import Records
 from diversion.store import LoadReport, open_store
+from tests.workbooks import write_workbook
 
 HEADER = ["Exporter Name", "Importer Name", "Date of Export", "HS Code", "Net Weight (kg)"]
 ROWS = [
@@ -52,69 +53,6 @@ def load(*paths: Path, **options) -> tuple[list[LoadReport], list[dict], list[di
 
 def write(path: Path, content: str | bytes, encoding: str = "utf-8") -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-    return path
-
-
-def workbook(path: Path, **sheets) -> Path:
-    """A small xlsx file: texts and numbers by sheet."""
-    names = list(sheets)
-    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-        parts = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{i}.xml" '
-            f'ContentType="{kind}.worksheet+xml"/>'
-            for i, _ in enumerate(names, start=1)
-        )
-        book.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-            f"{parts}</Types>",
-        )
-        package = "http://schemas.openxmlformats.org/package/2006/relationships"
-        book.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}"><Relationship Id="r1" '
-            f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        listed = "".join(
-            f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>'
-            for i, name in enumerate(names, start=1)
-        )
-        book.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{rels}">'
-            f"<sheets>{listed}</sheets></workbook>",
-        )
-        tied = "".join(
-            f'<Relationship Id="r{i}" Type="{rels}/worksheet" '
-            f'Target="worksheets/sheet{i}.xml"/>'
-            for i, _ in enumerate(names, start=1)
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{package}">{tied}</Relationships>',
-        )
-        for i, rows in enumerate(sheets.values(), start=1):
-            body = ""
-            for r, row in enumerate(rows, start=1):
-                cells = "".join(
-                    f'<c r="{chr(64 + c)}{r}"><v>{value}</v></c>'
-                    if isinstance(value, int | float)
-                    else f'<c r="{chr(64 + c)}{r}" t="inlineStr">'
-                    f"<is><t>{value}</t></is></c>"
-                    for c, value in enumerate(row, start=1)
-                    if value != ""
-                )
-                body += f'<row r="{r}">{cells}</row>'
-            book.writestr(
-                f"xl/worksheets/sheet{i}.xml",
-                f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
-            )
     return path
 
 
@@ -226,12 +164,12 @@ def test_a_header_over_two_rows(tmp_path):
 
 def test_workbooks_give_every_sheet_that_is_a_table(tmp_path):
     serial = (date(2019, 3, 5) - date(1899, 12, 30)).days
-    path = workbook(
-        tmp_path / "records.xlsx",
-        Notes=[["Read me first"], ["Nothing here"]],
-        March=[["Exports of March"], [], HEADER, *ROWS],
-        April=[HEADER, ["Elm Ltd", "Birch Trading Co", serial, 85269100, 12.5]],
-    )
+    sheets = {
+        "Notes": [["Read me first"], ["Nothing here"]],
+        "March": [["Exports of March"], [], HEADER, *ROWS],
+        "April": [HEADER, ["Elm Ltd", "Birch Trading Co", serial, 85269100, 12.5]],
+    }
+    path = write_workbook(tmp_path / "records.xlsx", sheets)
     reports, rows, _ = load(path)
     assert [report.loaded for report in reports] == [2, 1]
     assert rows[:2] == NATIVE

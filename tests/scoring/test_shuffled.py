@@ -24,10 +24,13 @@ def test_leads_of_a_world_score_higher_than_by_chance(samples):
     with dv.open(samples / "world") as case:
         found = case.chains(top=40, shuffles=1, scorer="fitted")
     order = np.argsort([-chain.score for chain in found], kind="stable")
+    (by_chance,) = found.shuffled.scores
+    assert len(by_chance) > 100
     counts = found.to_pandas()["as_high_when_shuffled"].to_numpy()[order]
     assert counts.tolist() == sorted(counts)  # a lower score is reached as often or more
     assert counts[0] == 0  # the best is more than chance
     assert counts[9] < 10
+    assert counts[-1] > 0  # the fortieth is not
 
 
 def test_leads_by_the_best_chain_are_counted_too(samples):
@@ -40,9 +43,12 @@ def test_leads_by_the_best_chain_are_counted_too(samples):
     assert "with dates shuffled" not in str(plain)
     null = found.shuffled
     assert len(null.scores) == 3
+    assert "as high when shuffled" in found._repr_html_()
+    assert "as high when shuffled" not in plain._repr_html_()
     table = found.to_pandas()
     wanted = [sum((scores >= c.score).sum() for scores in null.scores) / 3 for c in found]
     assert table["as_high_when_shuffled"].tolist() == wanted
+    assert max(wanted) > 0  # what three records make, they may make by chance
     (*_, last) = found.csv_columns
     assert last == "as_high_when_shuffled"
     assert all(len(row) == len(found.csv_columns) for row in found.csv_rows())
