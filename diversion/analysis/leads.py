@@ -5,7 +5,9 @@ of their goods, on average over the hops, ends at targets. The greedy choice low
 candidate whose last hop is already shown, so that one busy end does not fill the list.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Final
 
 import numpy as np
@@ -99,10 +101,8 @@ def choose_leads(
     was not chosen (``None`` if all were).
     """
     length = (through.walks >= 0).sum(axis=1)
-    is_candidate = (
-        (through.weight > NONE) & (length >= MIN_HOPS) & is_simple(graph, through.walks)
-    )
-    order = np.flatnonzero(is_candidate)
+    order = np.flatnonzero((through.weight > NONE) & (length >= MIN_HOPS))
+    order = order[is_simple(graph, through.walks[order])]
     order = order[np.lexsort((order, -_value(through, order, length[order])))]
     routes = walk_parties(graph, through.walks[order])
     _, first = np.unique(routes, axis=0, return_index=True)
@@ -110,20 +110,44 @@ def choose_leads(
     order, routes = order[kept], routes[kept]
     last = through.walks[order, length[order] - 1]
     worth = _value(through, order, length[order])
-    chosen: list[int] = []
-    shown = np.zeros(graph.n_hops, np.int64)
+    chosen = _choose(worth, last, top=top, repeat_price=repeat_price)
     is_left = np.ones(order.size, np.bool_)
-    while len(chosen) < top and is_left.any():
-        value = np.where(
-            is_left, worth - repeat_price * shown[last], np.iinfo(np.int64).min
-        )
-        best = int(value.argmax())
-        chosen.append(best)
-        is_left[best] = False
-        shown[last[best]] += 1
+    is_left[chosen] = False
     parties = [tuple(int(p) for p in routes[index] if p >= 0) for index in chosen]
     rest = through.weight[order[is_left]]
     return parties, int(rest.max()) if rest.size else None
+
+
+def _choose(
+    worth: NDArray[np.int64], last: NDArray[np.int32], *, top: int, repeat_price: int
+) -> list[int]:
+    """Choose greedily by ``worth``, which descends, less what repeats of ``last`` cost.
+
+    Among equals the first. A price only ever lowers a candidate, so who is not worth more
+    than the best of those looked at need not be looked at yet.
+    """
+    shown: Counter[int] = Counter()
+    chosen: list[int] = []
+    waiting: list[tuple[int, int]] = []
+    seen = 0
+
+    def wait(place: int) -> None:
+        value = int(worth[place]) - repeat_price * shown[int(last[place])]
+        heappush(waiting, (-value, place))
+
+    while len(chosen) < top:
+        while seen < worth.size and (not waiting or worth[seen] >= -waiting[0][0]):
+            wait(seen)
+            seen += 1
+        if not waiting:
+            break
+        value, place = heappop(waiting)
+        if -value == worth[place] - repeat_price * shown[int(last[place])]:
+            chosen.append(place)
+            shown[int(last[place])] += 1
+        else:
+            wait(place)
+    return chosen
 
 
 def _value(

@@ -13,6 +13,7 @@ from diversion.analysis.selectors import Directory
 from diversion.analysis.stock import ended_share
 from diversion.analysis.targets import Ends, dprk_ends, hop_exposure
 from diversion.engines.base import ChainQuestion, Engine
+from diversion.engines.pairings import plans_of
 from diversion.engines.standing import Standing, prepare
 from diversion.graph.build import build_graph
 from diversion.graph.temporal import TemporalGraph
@@ -77,8 +78,10 @@ class View:
         key = (engine.name, limits)
         if key not in self._through:
             question = self.ask(limits)
+            plans = plans_of(self.graph)  # kept until both have made use of them
             passes = engine.passes(self.graph, question)
             share = ended_share(self.graph, question, self.ends, limits)
+            del plans
             self._through[key] = question, best_through(passes, self.graph.hops, share)
         return self._through[key]
 

@@ -18,13 +18,14 @@ from diversion.engines.base import (
 )
 from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.columns import rule_columns
-from diversion.engines.crossings import Crossing, plan_jumps
+from diversion.engines.crossings import Crossing, placed, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
 from diversion.engines.pairings import Direction, chunks, plan, plan_back
 from diversion.engines.question import check_question, check_top, without_hops
 from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
+from diversion.kernels.grouping import look_up, put_back
 from diversion.kernels.relax import relax
 from diversion.processors import n_processors
 
@@ -51,6 +52,7 @@ class CompiledEngine:
         starts, ends = open_ends(graph, question)
         ahead, back = plan(graph, question)
         over, under = plan_jumps(graph, question)
+        over, under = placed(over, ahead), placed(under, back)
         rounds = Rounds(question, self.threads)
         forward = rounds.layers(ahead, starts)
         backward = rounds.layers(back, ends)
@@ -86,7 +88,7 @@ class CompiledEngine:
             starts, ends = open_ends(graph, question)
             back = plan_back(graph, question)
             deadline.check()
-            _, under = plan_jumps(graph, question)
+            under = placed(plan_jumps(graph, question)[1], back)
             deadline.check()
             rounds = Rounds(question, self.threads, deadline)
             backward = rounds.layers(back, ends)
@@ -244,6 +246,7 @@ class Rounds:
         gain = np.full(offered.size, NONE, np.int32)
         giver = np.full(offered.size, -1, np.int32)
         rule = rule_columns(self.question.rule)
+        order = direction.giver.hop
 
         def run(
             pairing: Pairing,
@@ -263,12 +266,14 @@ class Rounds:
             self.deadline.check()
 
         if (offered > NONE).any():
+            brought = look_up(offered, order)
             for pairing in direction.pairings:
-                run(pairing, NO_SHIFT, offered, None)
+                run(pairing, NO_SHIFT, brought, None)
         if crossings and (jumping > NONE).any():
+            brought = look_up(jumping, order)
             for crossing in crossings:
-                run(crossing.pairing, crossing.shift, jumping, crossing.bounds)
-        return gain, giver
+                run(crossing.pairing, crossing.shift, brought, crossing.bounds)
+        return put_back(gain, direction.taker.hop), put_back(giver, direction.taker.hop)
 
 
 def _given(graph: TemporalGraph, via: NDArray[np.bool_], rest: NDArray[np.int32]) -> Given:

@@ -1,6 +1,7 @@
 """Plan the jumps of a pass: groups of hops by jump and goods, that no two threads share."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from diversion.engines.base import NONE, ChainQuestion, Jumps
-from diversion.engines.pairings import Row, goods_rows
+from diversion.engines.goods_rows import Members, members_of
+from diversion.engines.pairings import Direction
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
@@ -65,23 +67,41 @@ def plan_jumps(
     chosen = np.flatnonzero(is_usable)
     found = [
         crossing
-        for row in goods_rows(graph, question)
-        if row.weight > NONE
-        for crossing in _both_ways(graph, question, row, chosen)
+        for row, weight, members in members_of(graph, question)
+        for crossing in _both_ways(
+            graph,
+            question,
+            members._replace(givers=row.jumping(graph, members)),
+            weight,
+            chosen,
+        )
     ]
     return tuple(found[::2]), tuple(found[1::2])
 
 
+def placed(crossings: Sequence[Crossing], direction: Direction) -> tuple[Crossing, ...]:
+    """Let crossings, which list hops, list the places where these stand in a pass."""
+    pairings = direction.placed([crossing.pairing for crossing in crossings])
+    return tuple(
+        replace(crossing, pairing=pairing)
+        for crossing, pairing in zip(crossings, pairings, strict=True)
+    )
+
+
 def _both_ways(
-    graph: TemporalGraph, question: ChainQuestion, row: Row, chosen: NDArray[np.int64]
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    members: Members,
+    goods: int,
+    chosen: NDArray[np.int64],
 ) -> tuple[Crossing, ...]:
     hops, jumps = graph.hops, question.jumps
     start, end = jumps.from_party[chosen], jumps.to_party[chosen]
-    givers = row.givers if row.jumping is None else row.jumping
+    givers, takers, key = members
     came = _members(start, end, hops.target, hops.source, givers)
-    left = _members(end, start, hops.source, hops.target, row.takers)
-    span = int(row.key.max(initial=0)) + 1
-    code = np.concatenate([j * span + row.key[h] for j, h in (came, left)])
+    left = _members(end, start, hops.source, hops.target, takers)
+    span = int(key.max(initial=0)) + 1
+    code = np.concatenate([j * span + key[h] for j, h in (came, left)])
     number, distinct = pd.factorize(code)
     gives, takes = number[: came[0].size], number[came[0].size :]
     is_shared = np.bincount(gives, minlength=distinct.size) > 0
@@ -91,7 +111,7 @@ def _both_ways(
     jump = distinct[is_shared] // span
     compact = np.where(is_shared, np.cumsum(is_shared) - 1, -1)
     gives, takes = compact[gives], compact[takes]
-    weight = row.weight + jumps.price[chosen].astype(np.int64)[jump]
+    weight = goods + jumps.price[chosen].astype(np.int64)[jump]
     weight += question.transit[start[jump]] + question.transit[end[jump]]
     shift = jumps.least_days[chosen][jump]
     arrivals, departures = (

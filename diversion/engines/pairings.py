@@ -1,81 +1,165 @@
 """Plan a pass: group the hops so that one round is a set of independent small windows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
+from weakref import WeakValueDictionary
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, ChainQuestion
+from diversion.engines.base import ChainQuestion
+from diversion.engines.goods_rows import Row, goods_rows
+from diversion.engines.orders import OneSide, at_once, both_sides
 from diversion.graph.temporal import TemporalGraph
-from diversion.kernels.columns import Pairing, Side
+from diversion.kernels.columns import NONE, Pairing, Side
 from diversion.kernels.grouping import (
-    ByParty,
+    Listed,
     invert,
+    keys_at,
     list_groups,
     look_up,
     number_groups,
-    rank_groups,
+    number_keys,
+    put_back,
+    turn_ranks,
 )
-from diversion.kernels.sorting import group_starts, stable_order
+from diversion.processors import n_processors
 
 CHUNKS_PER_THREAD: Final = 16
-ARRIVALS, DEPARTURES = "arrive_hi", "depart_lo"  # the first order of each side
-# Days by which a pass lists givers, ranks them, and lists takers.
-AHEAD: Final = ("arrive_hi", "arrive_lo", "depart_lo")
-BACK: Final = ("-depart_lo", "-depart_hi", "-arrive_hi")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the goods table: which hops may meet, under which key, at what weight."""
-
-    weight: int
-    givers: NDArray[np.bool_]  # shape (n_hops,): hops that may come first
-    takers: NDArray[np.bool_]  # shape (n_hops,): hops that may follow
-    key: NDArray[np.int64]  # shape (n_hops,): equal where the goods match
-    passes_unknown: bool = False
-    jumping: NDArray[np.bool_] | None = None  # givers of a jump, if not ``givers``
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """The sides and pairings of a forward or a backward pass."""
+    """The sides and pairings of a forward or a backward pass.
+
+    Each side has its own order, in which its hops lie together that meet at a party;
+    ``hop`` of the side says which hop stands at each place. Pairings list places.
+    """
 
     giver: Side
     taker: Side
     pairings: tuple[Pairing, ...]
 
+    def placed(self, pairings: Sequence[Pairing]) -> tuple[Pairing, ...]:
+        """Let pairings that list hops list the places where they stand here."""
+        if not pairings:
+            return ()
+        giver_at, taker_at = invert(self.giver.hop), invert(self.taker.hop)
+        return tuple(
+            pairing._replace(
+                givers=look_up(giver_at, pairing.givers),
+                takers=look_up(taker_at, pairing.takers),
+            )
+            for pairing in pairings
+        )
 
-def goods_rows(graph: TemporalGraph, question: ChainQuestion) -> Iterator[Row]:
-    """Spell out the goods table of :mod:`diversion.engines.base` as disjoint joins."""
-    hops, rule = graph.hops, question.rule
-    is_moving = hops.source != hops.target
-    nothing = np.zeros(len(hops), np.int64)
-    has6, has4, has2 = (is_moving & (code >= 0) for code in (hops.hs6, hops.hs4, hops.hs2))
-    dated = has6 & (hops.hs_edition > 0)
-    undated = has6 & (hops.hs_edition == 0)
-    code6 = hops.hs6.astype(np.int64)
-    with_edition = code6 * 10_000 + hops.hs_edition
-    yield Row(rule.hs6, dated, dated, with_edition, passes_unknown=True)
-    yield Row(rule.hs6, undated, has6, code6, passes_unknown=True)
-    yield Row(rule.hs6, dated, undated, code6, passes_unknown=True)
-    yield Row(rule.hs4, has4, has4, hops.hs4.astype(np.int64), passes_unknown=True)
-    yield Row(rule.hs2, has2, has2, hops.hs2.astype(np.int64))
-    absent = is_moving & ~has2
-    yield Row(rule.hs_absent, absent, is_moving, nothing)
-    yield Row(rule.hs_absent, has2, absent, nothing)
-    changed = graph.transforms
-    yield Row(
-        rule.any_goods,
-        is_moving & changed[hops.target],
-        is_moving & changed[hops.source],
-        nothing,
-        jumping=is_moving,
-    )
+    def by_hop(self) -> "Direction":
+        """Give the same with both sides in the order of hops."""
+        givers, takers = self.giver.hop, self.taker.hop
+        return Direction(
+            _in_hops(self.giver),
+            _in_hops(self.taker),
+            tuple(
+                pairing._replace(
+                    givers=look_up(givers, pairing.givers),
+                    takers=look_up(takers, pairing.takers),
+                )
+                for pairing in self.pairings
+            ),
+        )
+
+
+def _in_hops(side: Side) -> Side:
+    lo, hi, far = (put_back(column, side.hop) for column in (side.lo, side.hi, side.far))
+    return Side(lo, hi, far, np.arange(side.hop.size, dtype=np.int32))
+
+
+class _Meeting(NamedTuple):
+    """The hops that may meet by one row of the goods table, in groups."""
+
+    arrivals: Listed
+    departures: Listed
+    party: NDArray[np.int32]  # shape (n_groups,), ascending
+
+
+class Plans:
+    """The groups of one graph, each made once. Use :func:`plans_of`.
+
+    Whatever the weights of a question, its groups are those of the rows that apply and
+    of the parties that goods may pass.
+    """
+
+    def __init__(self, graph: TemporalGraph) -> None:
+        self._graph, self._threads = graph, n_processors()
+        self._sides: tuple[OneSide, OneSide] | None = None
+        self._known: dict[Row, tuple[NDArray[np.bool_], _Meeting]] = {}
+
+    def ahead(
+        self, rows: Sequence[tuple[Row, int]], transit: NDArray[np.int32]
+    ) -> Direction:
+        """Group the hops for a forward pass by rows of the goods table with a weight."""
+        came, left = self.sides
+        pairings = (_ahead(*found) for found in self._weighed(rows, transit))
+        return Direction(came.side, left.side, tuple(pairings))
+
+    def back(
+        self, rows: Sequence[tuple[Row, int]], transit: NDArray[np.int32]
+    ) -> Direction:
+        """Group the hops for a backward pass."""
+        came, left = self.sides
+        pairings = (_back(*found) for found in self._weighed(rows, transit))
+        return Direction(left.turned, came.turned, tuple(pairings))
+
+    @property
+    def sides(self) -> tuple[OneSide, OneSide]:
+        """Arrivals and departures, sorted when first wanted."""
+        if self._sides is None:
+            self._sides = both_sides(self._graph, self._threads)
+        return self._sides
+
+    def _weighed(
+        self, rows: Sequence[tuple[Row, int]], transit: NDArray[np.int32]
+    ) -> Iterator[tuple[_Meeting, NDArray[np.int32]]]:
+        """Give the groups of each row that has any, and what it weighs to meet there."""
+        sides = self.sides  # sorted before several threads want them
+        passing = {row: self._may_pass(row, transit) for row, _ in rows}
+        lacking = [row for row, flags in passing.items() if not self._knows(row, flags)]
+        for row in lacking:
+            self._known.pop(row, None)
+        found = at_once(
+            self._threads,
+            [partial(_meet, self._graph, *sides, row, passing[row]) for row in lacking],
+        )
+        for row, meeting in zip(lacking, found, strict=True):
+            self._known[row] = passing[row], meeting
+        for row, weight in rows:
+            _, meeting = self._known[row]
+            if meeting.party.size:
+                yield meeting, (weight + transit[meeting.party]).astype(np.int32)
+
+    def _may_pass(self, row: Row, transit: NDArray[np.int32]) -> NDArray[np.bool_]:
+        may_pass = np.asarray(transit > NONE, np.bool_)
+        if not row.passes_unknown:
+            may_pass[self._graph.unknown] = False
+        return may_pass
+
+    def _knows(self, row: Row, may_pass: NDArray[np.bool_]) -> bool:
+        return row in self._known and np.array_equal(self._known[row][0], may_pass)
+
+
+# A plan is here while somebody keeps it: several passes over a graph share what they hold.
+_KEPT: Final[WeakValueDictionary[int, Plans]] = WeakValueDictionary()
+
+
+def plans_of(graph: TemporalGraph) -> Plans:
+    """Give the plans of a graph: the same ones for as long as anybody keeps them."""
+    plans = _KEPT.get(id(graph))
+    if plans is None:
+        plans = _KEPT[id(graph)] = Plans(graph)
+    return plans
 
 
 def plan(graph: TemporalGraph, question: ChainQuestion) -> tuple[Direction, Direction]:
@@ -83,23 +167,19 @@ def plan(graph: TemporalGraph, question: ChainQuestion) -> tuple[Direction, Dire
 
     Linear in hops for each row of the goods table; the sorts are counting sorts.
     """
-    orders = _Orders(graph)
-    ahead: list[Pairing] = []
-    back: list[Pairing] = []
-    for groups in _all_groups(graph, question, orders):
-        ahead.append(_pairing(orders, groups, AHEAD))
-        back.append(_pairing(orders, groups, BACK))
-    return _direction_ahead(graph, ahead), _direction_back(graph, back)
+    plans, rows = plans_of(graph), list(goods_rows(question.rule))
+    ahead = plans.ahead(rows, question.transit)
+    return ahead, plans.back(rows, question.transit)
 
 
 def plan_ahead(graph: TemporalGraph, question: ChainQuestion) -> Direction:
     """Group the hops for a forward pass only."""
-    return _direction_ahead(graph, _pairings(graph, question, AHEAD))
+    return plans_of(graph).ahead(list(goods_rows(question.rule)), question.transit)
 
 
 def plan_back(graph: TemporalGraph, question: ChainQuestion) -> Direction:
     """Group the hops for a backward pass only."""
-    return _direction_back(graph, _pairings(graph, question, BACK))
+    return plans_of(graph).back(list(goods_rows(question.rule)), question.transit)
 
 
 def chunks(
@@ -115,126 +195,68 @@ def chunks(
     return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]
 
 
-class _Members(NamedTuple):
-    """The group of each hop, and where each group would begin if they were sorted.
-
-    A hop stands at its place in the first order of its side; -1 is no group.
-    """
-
-    group: NDArray[np.int32]  # shape (n_hops,)
-    start: NDArray[np.int64]  # shape (n_groups + 1,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """The hops that may meet by one row."""
-
-    arrivals: "_Members"
-    departures: "_Members"
-    weight: NDArray[np.int32]  # shape (n_groups,)
-
-
-def _all_groups(
-    graph: TemporalGraph, question: ChainQuestion, orders: "_Orders"
-) -> Iterator[_Groups]:
-    """Give the groups of each row of the goods table that has any."""
-    n_hops = graph.n_hops
-    came, left = orders.by_party(ARRIVALS), orders.by_party(DEPARTURES)
-    for row in goods_rows(graph, question):
-        if row.weight <= NONE:
-            continue
-        may_pass = question.transit > NONE
-        if not row.passes_unknown:
-            may_pass[graph.unknown] = False
-        codes, distinct = pd.factorize(row.key)
-        key = codes.astype(np.int32)
-        arrivals = np.full(n_hops, -1, np.int32)
-        departures = np.full(n_hops, -1, np.int32)
-        most = min(np.count_nonzero(row.givers), np.count_nonzero(row.takers))
-        party = np.empty(most, np.int32)
-        n_groups = number_groups(
-            came.start, left.start, may_pass,
-            look_up(np.where(row.givers, key, np.int32(-1)), came.hop),
-            look_up(np.where(row.takers, key, np.int32(-1)), left.hop),
-            max(1, distinct.size), arrivals, departures, party,
-        )  # fmt: skip
-        if n_groups:
-            weight = row.weight + question.transit[party[:n_groups]]
-            yield _Groups(
-                _Members(arrivals, _starts(arrivals, n_groups)),
-                _Members(departures, _starts(departures, n_groups)),
-                weight.astype(np.int32),
-            )
-
-
-def _starts(groups: NDArray[np.int32], n_groups: int) -> NDArray[np.int64]:
-    counts = np.bincount(groups[groups >= 0], minlength=n_groups)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
-def _direction_ahead(graph: TemporalGraph, pairings: list[Pairing]) -> Direction:
-    hops = graph.hops
-    giver = Side(hops.arrive_lo, hops.arrive_hi, hops.source)
-    taker = Side(hops.depart_lo, hops.depart_hi, hops.target)
-    return Direction(giver, taker, tuple(pairings))
-
-
-def _direction_back(graph: TemporalGraph, pairings: list[Pairing]) -> Direction:
-    hops = graph.hops
-    giver = Side(-hops.depart_hi, -hops.depart_lo, hops.target)
-    taker = Side(-hops.arrive_hi, -hops.arrive_lo, hops.source)
-    return Direction(giver, taker, tuple(pairings))
-
-
-def _pairings(
-    graph: TemporalGraph, question: ChainQuestion, days: tuple[str, str, str]
-) -> list[Pairing]:
-    orders = _Orders(graph)
-    return [_pairing(orders, g, days) for g in _all_groups(graph, question, orders)]
-
-
-def _pairing(orders: "_Orders", groups: _Groups, days: tuple[str, str, str]) -> Pairing:
-    """List givers by last day, with their rank by first day, and takers by first day."""
-    givers, takers = groups.arrivals, groups.departures
-    if days == BACK:
-        givers, takers = takers, givers
-    giver_hi, giver_lo, taker_lo = map(orders.by_party, days)
-    hops, rank, sorted_lo = rank_groups(giver_hi, giver_lo, *givers)
-    following = list_groups(taker_lo, *takers)
-    return Pairing(
-        hops, givers.start, rank, sorted_lo, following, takers.start, groups.weight
+def _meet(
+    graph: TemporalGraph,
+    came: OneSide,
+    left: OneSide,
+    row: Row,
+    may_pass: NDArray[np.bool_],
+) -> _Meeting:
+    givers, takers, code = row.members(graph)
+    key, n_keys = _dense(code, givers | takers)
+    arrivals = np.full(graph.n_hops, -1, np.int32)
+    departures = np.full(graph.n_hops, -1, np.int32)
+    party = np.empty(min(np.count_nonzero(givers), np.count_nonzero(takers)), np.int32)
+    n_groups = number_groups(
+        came.by_day.start, left.by_day.start, may_pass,
+        keys_at(key, givers, came.side.hop), keys_at(key, takers, left.side.hop),
+        max(1, n_keys), arrivals, departures, party,
+    )  # fmt: skip
+    return _Meeting(
+        list_groups(came.by_day, came.by_other, arrivals, n_groups),
+        list_groups(left.by_day, left.by_other, departures, n_groups),
+        party[:n_groups].copy(),
     )
 
 
-class _Orders:
-    """Hops by party and day, each order sorted once for all pairings.
+def _dense(
+    code: NDArray[np.int64], is_member: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], int]:
+    """Give small numbers to the codes of members, and how many there are."""
+    most = int(code.max(initial=0))
+    if most <= 4 * code.size + 1_000:
+        return number_keys(code, is_member, most)
+    distinct, number = np.unique(code, return_inverse=True)
+    return number.astype(np.int32), distinct.size
 
-    Orders are named by their day, with ``-`` before it where the last comes first.
-    """
 
-    def __init__(self, graph: TemporalGraph) -> None:
-        self._hops, self._n_parties = graph.hops, graph.n_parties
-        self._known: dict[str, ByParty] = {}
+def _ahead(meeting: _Meeting, weight: NDArray[np.int32]) -> Pairing:
+    """List givers by last day, with their rank by first day, and takers by first day."""
+    givers, takers, _ = meeting
+    return Pairing(
+        givers.place,
+        givers.start,
+        givers.rank,
+        givers.days,
+        takers.place,
+        takers.start,
+        weight,
+    )
 
-    def by_party(self, name: str) -> ByParty:
-        """Give the hops by where they arrive, or depart, and then by a day of that."""
-        if name not in self._known:
-            self._known[name] = self._sorted(name)
-        return self._known[name]
 
-    def _sorted(self, name: str) -> ByParty:
-        hops, day_name = self._hops, name.removeprefix("-")
-        day: NDArray[np.int32] = getattr(hops, day_name)
-        order = np.argsort(day, kind="stable").astype(np.int32)
-        if name != day_name:
-            order, day = order[::-1].copy(), -day
-        is_arrival = day_name.startswith("arrive")
-        party = hops.target if is_arrival else hops.source
-        hop = stable_order(party, self._n_parties, order)
-        start = group_starts(party, self._n_parties, order)
-        first = ARRIVALS if is_arrival else DEPARTURES
-        if name == first:
-            at = np.arange(hop.size, dtype=np.int32)
-        else:
-            at = look_up(invert(self.by_party(first).hop), hop)
-        return ByParty(hop, look_up(day, hop), at, start)
+def _back(meeting: _Meeting, weight: NDArray[np.int32]) -> Pairing:
+    """List the same from the last to the first: who gave takes, and days run backwards."""
+    takers, givers, _ = meeting
+    return Pairing(
+        givers.place[::-1].copy(),
+        _turned(givers.start),
+        turn_ranks(givers.rank, givers.start),
+        np.ascontiguousarray(-givers.days[::-1]),
+        takers.place[::-1].copy(),
+        _turned(takers.start),
+        weight[::-1].copy(),
+    )
+
+
+def _turned(start: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.ascontiguousarray(start[-1] - start[::-1])

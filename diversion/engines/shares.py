@@ -123,6 +123,8 @@ def known_mass(graph: TemporalGraph) -> NDArray[np.float64]:
 def _shares(
     sums: WindowSums, own: NDArray[np.float64], mass: NDArray[np.float64], n_layers: int
 ) -> NDArray[np.float64]:
+    if (own == 1).all():
+        return own.copy()  # no stock has more
     stock = sums(mass)
     has_stock = stock > 0
     share = own.copy()

@@ -58,7 +58,7 @@ def top_walks(
     if not 1 <= m <= MAX_LIST:
         raise InputError(f"m is {m}, expected 1 to {MAX_LIST}")
     starts, _ = open_ends(graph, question)
-    direction = plan_ahead(graph, question)
+    direction = plan_ahead(graph, question).by_hop()
     threads = threads or n_processors()
     rule = rule_columns(question.rule)
     layer = _empty(graph.n_hops, m)

@@ -3,22 +3,32 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, ChainQuestion, LinkRule
+from diversion.engines.base import NONE
 from diversion.engines.changes import GoodsChanges, change_pairings
-from diversion.engines.pairings import Direction, chunks, plan
+from diversion.engines.goods_rows import ANYTHING, CHAPTER, HEADING, SUBHEADING, Row
+from diversion.engines.orders import at_once
+from diversion.engines.pairings import Direction, chunks, plans_of
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, Side
+from diversion.kernels.grouping import look_up, put_back
 from diversion.kernels.sums import Windows, add_sums, mark_exact, mark_reciprocal
 from diversion.processors import n_processors
 
 Goods = Literal["any", "hs2", "hs4", "hs6"]
 LEVELS: Final[tuple[Goods, ...]] = get_args(Goods)
+_ROWS: Final[dict[Goods, tuple[Row, ...]]] = {
+    "any": (ANYTHING,),
+    "hs2": (CHAPTER,),
+    "hs4": (HEADING,),
+    "hs6": SUBHEADING,
+}
 MAX_HOPS: Final = 8  # no count of this many hops among 2**31 can overflow a float64
 
 
@@ -32,7 +42,7 @@ class Term:
     group_of: NDArray[np.int32] | None  # of each giver, -1 elsewhere; None if several
 
     def active(self, givers: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Mark the groups of these hops, shape (n_groups,)."""
+        """Mark the groups of givers at these places, shape (n_groups,)."""
         if self.group_of is None:
             return np.ones(self.pairing.weight.size, np.bool_)
         result = np.zeros(self.pairing.weight.size + 1, np.bool_)
@@ -69,11 +79,12 @@ class WindowSums:
     def __call__(self, offered: NDArray[np.float64]) -> NDArray[np.float64]:
         """Add up ``offered`` over the hops before each hop, shape (n_hops,)."""
         result = np.zeros(offered.size)
-        givers = np.flatnonzero(offered)
+        brought = look_up(offered, self.giver.hop)
+        givers = np.flatnonzero(brought)
         with ThreadPoolExecutor(self.threads) as pool:
             for term in self.terms:
-                self._add(pool, term, term.active(givers), offered, result)
-        return result
+                self._add(pool, term, term.active(givers), brought, result)
+        return put_back(result, self.taker.hop)
 
     def _add(
         self,
@@ -125,10 +136,15 @@ def window_sums(
     threads
         Worker threads, all processors by default.
     """
-    directions = plan(*_marked(graph, transit, factors))
+    plans, threads = plans_of(graph), threads or n_processors()
+    rows = [
+        (row, place)  # for a weight, so that a pairing tells its level
+        for place, level in reversed(list(enumerate(LEVELS)))
+        if factors.get(level, 0.0) > 0
+        for row in _ROWS[level]
+    ]
+    passing = np.where(transit > NONE, np.int32(0), np.int32(NONE))
     added = change_pairings(graph, transit, changes[0]) if changes else ((), ())
-    threads = threads or n_processors()
-    seen = np.empty(graph.n_parties, np.int64)
     ahead, back = (
         WindowSums(
             direction.giver,
@@ -136,58 +152,43 @@ def window_sums(
             tuple(
                 _terms(
                     [(p, factors[LEVELS[p.weight[0]]]) for p in direction.pairings]
-                    + [(p, changes[1]) for p in extra if changes],
+                    + [(p, changes[1]) for p in direction.placed(extra) if changes],
                     direction,
                     window,
-                    seen,
+                    graph.n_parties,
+                    threads,
                 )
             ),
             window,
             threads,
         )
-        for direction, extra in zip(directions, added, strict=True)
+        for direction, extra in zip(
+            (plans.ahead(rows, passing), plans.back(rows, passing)), added, strict=True
+        )
     )
     return ahead, back
-
-
-def _marked(
-    graph: TemporalGraph, transit: NDArray[np.int32], factors: Mapping[Goods, float]
-) -> tuple[TemporalGraph, ChainQuestion]:
-    """Ask for the wanted rows of the goods table, each weighing its place in LEVELS."""
-    any_goods, hs2, hs4, hs6 = (
-        place if factors.get(level, 0.0) > 0 else NONE for place, level in enumerate(LEVELS)
-    )
-    nothing = np.full(graph.n_hops, NONE, np.int32)
-    question = ChainQuestion(
-        source_weight=nothing,
-        target_weight=nothing,
-        transit=np.where(transit > NONE, np.int32(0), np.int32(NONE)),
-        rule=LinkRule(
-            hs6=hs6, hs4=hs4, hs2=hs2, hs_absent=NONE, any_goods=any_goods, possible=0
-        ),
-    )
-    everybody = np.ones(graph.n_parties, np.bool_)
-    return graph.replace_flags(is_hub=graph.is_hub, transforms=everybody), question
 
 
 def _terms(
     counted: Iterable[tuple[Pairing, float]],
     direction: Direction,
     window: Window,
-    seen: NDArray[np.int64],
-) -> Iterable[Term]:
-    giver, taker = direction.giver, direction.taker
-    for pairing, factor in counted:
+    n_parties: int,
+    threads: int,
+) -> list[Term]:
+    def term(pairing: Pairing, factor: float) -> Term:
+        giver, taker = direction.giver, direction.taker
         reciprocal = np.zeros(pairing.takers.size, np.bool_)
         if not window.returns:
-            seen.fill(-1)
+            seen = np.full(n_parties, -1, np.int32)
             mark_reciprocal(pairing, giver.far, taker.far, seen, reciprocal)
         exact = np.empty(pairing.weight.size, np.bool_)
         mark_exact(pairing, giver, taker, exact)
-        windows = Windows(
-            giver.hi[pairing.givers], taker.lo[pairing.takers], reciprocal, exact
-        )
-        yield Term(pairing, float(factor), windows, _group_of(pairing, giver.hi.size))
+        days = look_up(giver.hi, pairing.givers), look_up(taker.lo, pairing.takers)
+        windows = Windows(*days, reciprocal, exact)
+        return Term(pairing, float(factor), windows, _group_of(pairing, giver.hi.size))
+
+    return at_once(threads, [partial(term, *each) for each in counted])
 
 
 def _group_of(pairing: Pairing, n_hops: int) -> NDArray[np.int32] | None:

@@ -49,12 +49,14 @@ class JumpColumns(NamedTuple):
 class Side(NamedTuple):
     """One side of a pass, in the direction of the pass: who gives, or who takes.
 
-    A backward pass negates the days, so that one kernel serves both directions.
+    Arrays of shape (n_hops,) in an order of the side's own. A backward pass negates the
+    days, so that one kernel serves both directions.
     """
 
-    lo: NDArray[np.int32]  # shape (n_hops,), first day
-    hi: NDArray[np.int32]  # shape (n_hops,), last day
-    far: NDArray[np.int32]  # shape (n_hops,), the party at the other end of the hop
+    lo: NDArray[np.int32]  # first day
+    hi: NDArray[np.int32]  # last day
+    far: NDArray[np.int32]  # the party at the other end of the hop
+    hop: NDArray[np.int32]  # which hop stands at each place
 
 
 class Pairing(NamedTuple):
@@ -65,7 +67,7 @@ class Pairing(NamedTuple):
     givers' positions within their group by first day; ``rank`` is its inverse.
     """
 
-    givers: NDArray[np.int32]  # hop indices
+    givers: NDArray[np.int32]  # places in the order of their side
     giver_start: NDArray[np.int64]  # shape (n_groups + 1,)
     rank: NDArray[np.int32]  # parallel to givers
     sorted_lo: NDArray[np.int32]  # first days of each group's givers, ascending

@@ -1,32 +1,55 @@
 """Hops that may meet: the same party and the same goods, arrivals beside departures."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.kernels._jit import jit
 
+Number = TypeVar("Number", np.int32, np.float64)
+
 
 class ByParty(NamedTuple):
-    """Hops by party and day: those of ``v`` have the places ``start[v]:start[v + 1]``.
+    """The hops of one side by party and day, as places in the first order of that side.
 
-    One order of each side is its first, and what is known of each hop stands at its place
-    there, so that a kernel which goes from party to party reads what lies together.
+    Those of party ``v`` are ``at[start[v]:start[v + 1]]``; in the first order itself,
+    ``at`` counts up.
     """
 
-    hop: NDArray[np.int32]
+    at: NDArray[np.int32]
     day: NDArray[np.int32]  # by which the hops of a party are sorted
-    at: NDArray[np.int32]  # the place of each hop in the first order of its side
     start: NDArray[np.int64]  # shape (n_parties + 1,)
 
 
+class Listed(NamedTuple):
+    """The hops of one side in groups: group ``g`` has ``start[g]:start[g + 1]``.
+
+    ``place`` lists them by the day of the first order of their side, ``rank`` says where
+    each stands in its group by the other day, and ``days`` are those days, ascending.
+    """
+
+    place: NDArray[np.int32]
+    start: NDArray[np.int64]  # shape (n_groups + 1,)
+    rank: NDArray[np.int32]
+    days: NDArray[np.int32]
+
+
 @jit
-def look_up(values: NDArray[np.int32], places: NDArray[np.int32]) -> NDArray[np.int32]:
+def look_up(values: NDArray[Number], places: NDArray[np.int32]) -> NDArray[Number]:
     """Give ``values[places]``, several times as fast as NumPy does."""
-    found = np.empty(places.size, np.int32)
+    found = np.empty(places.size, values.dtype)
     for k in range(places.size):
         found[k] = values[places[k]]
+    return found
+
+
+@jit
+def put_back(values: NDArray[Number], places: NDArray[np.int32]) -> NDArray[Number]:
+    """Give what :func:`look_up` took from ``places``, which hold each of 0..n-1 once."""
+    found = np.empty(places.size, values.dtype)
+    for k in range(places.size):
+        found[places[k]] = values[k]
     return found
 
 
@@ -36,6 +59,41 @@ def invert(places: NDArray[np.int32]) -> NDArray[np.int32]:
     found = np.empty(places.size, np.int32)
     for k in range(places.size):
         found[places[k]] = k
+    return found
+
+
+@jit
+def number_keys(
+    keys: NDArray[np.int64], is_member: NDArray[np.bool_], most: int
+) -> tuple[NDArray[np.int32], int]:
+    """Give numbers from 0 to the keys (each in 0..most) of members, and how many.
+
+    Numbers ascend with keys. The number of a hop that is no member is -1.
+    """
+    number = np.full(most + 1, np.int32(-1))
+    for hop in range(keys.size):
+        if is_member[hop]:
+            number[keys[hop]] = 0
+    size = 0
+    for key in range(most + 1):
+        if number[key] == 0:
+            number[key] = size
+            size += 1
+    found = np.empty(keys.size, np.int32)
+    for hop in range(keys.size):
+        found[hop] = number[keys[hop]] if is_member[hop] else -1
+    return found, size
+
+
+@jit
+def keys_at(
+    keys: NDArray[np.int32], is_member: NDArray[np.bool_], hops: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Give the keys of ``hops``, -1 for those that are no members."""
+    found = np.empty(hops.size, np.int32)
+    for place in range(hops.size):
+        hop = hops[place]
+        found[place] = keys[hop] if is_member[hop] else -1
     return found
 
 
@@ -90,46 +148,45 @@ def number_groups(
 
 @jit
 def list_groups(
-    by: ByParty, groups: NDArray[np.int32], start: NDArray[np.int64]
-) -> NDArray[np.int32]:
-    """List the hops of each group by the day of an order, shape (start[-1],).
+    by_day: ByParty, by_other: ByParty, groups: NDArray[np.int32], n_groups: int
+) -> Listed:
+    """List the hops of each group by the day of one order, ranked by that of another.
 
-    Group ``g`` gets the places ``start[g]:start[g + 1]``; -1 in ``groups`` is none.
+    ``groups`` is the group of the hop at each place, -1 for none.
     """
+    start = np.zeros(n_groups + 1, np.int64)
+    for place in range(groups.size):
+        if groups[place] >= 0:
+            start[groups[place] + 1] += 1
+    for group in range(n_groups):
+        start[group + 1] += start[group]
     end = start.copy()
-    hops = np.empty(start[-1], np.int32)
-    for place in range(by.hop.size):
-        group = groups[by.at[place]]
+    listed = np.empty(groups.size, np.int32)
+    places = np.empty(start[-1], np.int32)
+    for at in by_day.at:
+        group = groups[at]
         if group >= 0:
-            hops[end[group]] = by.hop[place]
+            places[end[group]] = at
+            listed[at] = end[group]
             end[group] += 1
-    return hops
+    end[:] = start
+    rank, days = np.empty(places.size, np.int32), np.empty(places.size, np.int32)
+    for k in range(by_other.at.size):
+        at = by_other.at[k]
+        group = groups[at]
+        if group >= 0:
+            rank[listed[at]] = end[group] - start[group]
+            days[end[group]] = by_other.day[k]
+            end[group] += 1
+    return Listed(places, start, rank, days)
 
 
 @jit
-def rank_groups(
-    by_hi: ByParty, by_lo: ByParty, groups: NDArray[np.int32], start: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """List the hops of each group by their last day, beside their ranks by the first.
-
-    Gives hops, ranks within the group, and first days in their own order, each shape
-    (start[-1],) with group ``g`` at ``start[g]:start[g + 1]``.
-    """
-    end = start.copy()
-    hops = np.empty(start[-1], np.int32)
-    listed = np.empty(groups.size, np.int64)
-    for place in range(by_hi.hop.size):
-        group = groups[by_hi.at[place]]
-        if group >= 0:
-            hops[end[group]] = by_hi.hop[place]
-            listed[by_hi.at[place]] = end[group]
-            end[group] += 1
-    end[:] = start
-    rank, days = np.empty(hops.size, np.int32), np.empty(hops.size, np.int32)
-    for place in range(by_lo.hop.size):
-        group = groups[by_lo.at[place]]
-        if group >= 0:
-            rank[listed[by_lo.at[place]]] = end[group] - start[group]
-            days[end[group]] = by_lo.day[place]
-            end[group] += 1
-    return hops, rank, days
+def turn_ranks(rank: NDArray[np.int32], start: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Count ranks from the other end, and list them from the last group to the first."""
+    turned = np.empty(rank.size, np.int32)
+    for group in range(start.size - 1):
+        size = start[group + 1] - start[group]
+        for place in range(start[group], start[group + 1]):
+            turned[rank.size - 1 - place] = size - 1 - rank[place]
+    return turned

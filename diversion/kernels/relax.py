@@ -32,7 +32,7 @@ class Best2(NamedTuple):
     """Arrays of pairs: the best giver, and the best with another far end."""
 
     value: NDArray[np.int64]  # shape (size, 2), VOID where there is none
-    giver: NDArray[np.int32]  # shape (size, 2)
+    giver: NDArray[np.int32]  # shape (size, 2), hop indices
     far: NDArray[np.int32]  # shape (size, 2)
 
 
@@ -123,7 +123,7 @@ def _certain(
             item = pairing.givers[right]
             if offered[item] > NONE:
                 gain = np.int64(offered[item]) + slope * giver.hi[item]
-                _offer(best, back, gain, item, giver.far[item])
+                _offer(best, back, gain, giver.hop[item], giver.far[item])
             right += 1
         while left < right and giver.hi[pairing.givers[left]] < day - rule.max_wait:
             left += 1
@@ -136,7 +136,7 @@ def _certain(
                         _merge(best, slot, slot + 1)
                     if offered[item] > NONE:
                         gain = np.int64(offered[item]) + slope * giver.hi[item]
-                        _offer(best, slot, gain, item, giver.far[item])
+                        _offer(best, slot, gain, giver.hop[item], giver.far[item])
                 middle = right
                 _clear(best, back)
         addend = rule.intercept[line] - slope * day + pairing.weight[group]
@@ -175,9 +175,9 @@ def _possible(
         while right >= first and giver.hi[pairing.givers[right]] >= day:
             item = pairing.givers[right]
             if offered[item] > NONE:
-                node = pairing.rank[right] + 1
+                node, value = pairing.rank[right] + 1, wide(offered[item])
                 while node <= size:
-                    _offer(best, node - 1, wide(offered[item]), item, giver.far[item])
+                    _offer(best, node - 1, value, giver.hop[item], giver.far[item])
                     node += node & -node
             right -= 1
         last_day = wide(taker.hi[hop] - shift)
@@ -205,10 +205,12 @@ def relax(
     """Raise ``result`` and ``choice`` of the takers in groups [first, last).
 
     ``offered``, shape (n_hops,), is what each giver brings, NONE where it brings
-    nothing. ``shift`` is how many days later than it arrives each group's giver counts
-    (at least 0), shape (n_groups,), or empty for none. ``result`` starts at NONE and
-    ``choice`` at -1; they are raised where a link is better, or as good with a smaller
-    giver. Calls on groups that share no taker may run at once.
+    nothing, in the order of the givers; ``result`` and ``choice`` are in that of the
+    takers, and ``choice`` names hops. ``shift`` is how many days later than it arrives
+    each group's giver counts (at least 0), shape (n_groups,), or empty for none.
+    ``result`` starts at NONE and ``choice`` at -1; they are raised where a link is
+    better, or as good with a smaller giver. Calls on groups that share no taker may run
+    at once.
     """
     widest = 0
     for group in range(first_group, last_group):

@@ -11,34 +11,28 @@ from diversion.kernels._jit import helper, jit
 
 @jit
 def stable_order(
-    keys: NDArray[np.int32], n_keys: int, order: NDArray[np.int32]
+    keys: NDArray[np.int32], start: NDArray[np.int64], order: NDArray[np.int32]
 ) -> NDArray[np.int32]:
-    """Sort ``order`` by ``keys[order]`` (each in 0..n_keys-1), keeping ties in place.
+    """Sort ``order`` by ``keys[order]``, keeping ties in place; shape (order.size,).
 
-    Returns shape (order.size,).
+    ``start`` is what :func:`group_starts` gives.
     """
-    start = np.zeros(n_keys + 1, np.int64)
-    for position in range(order.size):
-        start[keys[order[position]] + 1] += 1
-    for key in range(n_keys):
-        start[key + 1] += start[key]
+    end = start.copy()
     result = np.empty(order.size, np.int32)
     for position in range(order.size):
         item = order[position]
         key = keys[item]
-        result[start[key]] = item
-        start[key] += 1
+        result[end[key]] = item
+        end[key] += 1
     return result
 
 
 @jit
-def group_starts(
-    keys: NDArray[np.int32], n_keys: int, order: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    """Count ``keys[order]`` into offsets, shape (n_keys + 1,)."""
+def group_starts(keys: NDArray[np.int32], n_keys: int) -> NDArray[np.int64]:
+    """Count ``keys`` (each in 0..n_keys-1) into offsets, shape (n_keys + 1,)."""
     start = np.zeros(n_keys + 1, np.int64)
-    for position in range(order.size):
-        start[keys[order[position]] + 1] += 1
+    for position in range(keys.size):
+        start[keys[position] + 1] += 1
     for key in range(n_keys):
         start[key + 1] += start[key]
     return start

@@ -46,7 +46,7 @@ def mark_reciprocal(
     pairing: Pairing,
     giver_far: NDArray[np.int32],
     taker_far: NDArray[np.int32],
-    seen: NDArray[np.int64],
+    seen: NDArray[np.int32],
     reciprocal: NDArray[np.bool_],
 ) -> None:
     """Mark the takers whose far end is also the far end of a giver of their group.
@@ -175,12 +175,17 @@ def _add_one_by_one(
     """Let each reciprocal taker walk its window, leaving out its own far end."""
     first, last = pairing.giver_start[group], pairing.giver_start[group + 1]
     longest = 0
+    begin, end_place = pairing.taker_start[group], pairing.taker_start[group + 1]
+    while begin < end_place and not windows.reciprocal[begin]:
+        begin += 1
+    if begin == end_place:
+        return
     if not windows.exact[group]:
         for place in range(first, last):
             item = pairing.givers[place]
             longest = max(longest, giver.hi[item] - giver.lo[item])
     left = first
-    for place in range(pairing.taker_start[group], pairing.taker_start[group + 1]):
+    for place in range(begin, end_place):
         if not windows.reciprocal[place]:
             continue
         hop = pairing.takers[place]
@@ -215,7 +220,8 @@ def add_sums(
 ) -> None:
     """Add ``factor`` times the sum over its givers to each taker in groups [first, last).
 
-    ``offered``, shape (n_hops,), is what each giver brings, finite and never negative.
+    ``offered``, shape (n_hops,), is what each giver brings, finite and never negative, in
+    the order of the givers; ``result`` is in that of the takers.
     Without ``possible`` only givers that certainly arrived on an earlier day count.
     ``active`` marks the groups, shape (n_groups,), whose givers bring anything. Each
     taker is in one group of a pairing, so calls on disjoint groups may run at once.

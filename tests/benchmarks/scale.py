@@ -26,7 +26,7 @@ from diversion.analysis.leads import best_through, choose_leads
 from diversion.analysis.stock import ended_share
 from diversion.case import open_case
 from diversion.engines.compiled import CompiledEngine
-from diversion.engines.pairings import plan
+from diversion.engines.pairings import plan, plans_of
 from diversion.graph.memory import estimate_memory
 from tests.benchmarks.trade import write_trade
 
@@ -67,6 +67,7 @@ def _job(data: Path, path: Path) -> dict[str, float]:
         graph = view.graph
         limits = Limits(MAX_HOPS, MAX_WAIT)
         question = ask(graph, view.ends, limits)
+        plans = plans_of(graph)  # what plans hold is for all that follows
         plan(graph, question)
         lap("plan")
         passes = engine.passes(graph, question)
@@ -75,6 +76,7 @@ def _job(data: Path, path: Path) -> dict[str, float]:
         lap("routes")
         share = ended_share(graph, question, view.ends, limits)
         lap("shares")
+        del plans
         through = best_through(passes, graph.hops, share)
         choose_leads(graph, through, top=TOP, repeat_price=5_000)
         lap("leads")

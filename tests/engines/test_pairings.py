@@ -6,26 +6,27 @@ import numpy as np
 from hypothesis import given, settings
 
 from diversion.engines.base import NONE
-from diversion.engines.pairings import goods_rows, plan, plan_ahead, plan_back
+from diversion.engines.goods_rows import members_of
+from diversion.engines.pairings import plan, plan_ahead, plan_back
 from tests.engines.histories import histories
 from tests.examples import many
 
 
-def by_definition(graph, question, row):
+def by_definition(graph, question, row, weight, members):
     """Give the arrivals and the departures of each party and key that has both."""
     came, left = defaultdict(list), defaultdict(list)
     for hop in range(graph.n_hops):
         for party, groups, member in (
-            (graph.hops.target[hop], came, row.givers[hop]),
-            (graph.hops.source[hop], left, row.takers[hop]),
+            (graph.hops.target[hop], came, members.givers[hop]),
+            (graph.hops.source[hop], left, members.takers[hop]),
         ):
             is_open = party != graph.unknown or row.passes_unknown
             if member and question.transit[party] > NONE and is_open:
-                groups[party, row.key[hop]].append(hop)
+                groups[party, members.key[hop]].append(hop)
     both = came.keys() & left.keys()
     return {
         (
-            row.weight + int(question.transit[party]),
+            weight + int(question.transit[party]),
             tuple(sorted(came[party, key])),
             tuple(sorted(left[party, key])),
         )
@@ -33,12 +34,14 @@ def by_definition(graph, question, row):
     }
 
 
-def grouped(pairing):
+def grouped(direction, pairing):
+    givers = direction.giver.hop[pairing.givers]
+    takers = direction.taker.hop[pairing.takers]
     return [
         (
             int(pairing.weight[k]),
-            pairing.givers[slice(*pairing.giver_start[k : k + 2])].tolist(),
-            pairing.takers[slice(*pairing.taker_start[k : k + 2])].tolist(),
+            givers[slice(*pairing.giver_start[k : k + 2])].tolist(),
+            takers[slice(*pairing.taker_start[k : k + 2])].tolist(),
         )
         for k in range(pairing.weight.size)
     ]
@@ -51,24 +54,26 @@ def test_hops_that_may_meet_are_grouped_and_sorted(specimen):
     hops = graph.hops
     expected = [
         groups
-        for row in goods_rows(graph, question)
-        if row.weight > NONE and (groups := by_definition(graph, question, row))
+        for row in members_of(graph, question)
+        if (groups := by_definition(graph, question, *row))
     ]
     ahead, back = plan(graph, question)
-    for direction, is_back, lo in (
-        (ahead, False, hops.arrive_lo),
-        (back, True, -hops.depart_hi),
+    for direction, is_back, lo, hi, first in (
+        (ahead, False, hops.arrive_lo, hops.arrive_hi, hops.depart_lo),
+        (back, True, -hops.depart_hi, -hops.depart_lo, -hops.arrive_hi),
     ):
+        assert (direction.giver.lo == lo[direction.giver.hop]).all()
+        assert (direction.taker.lo == first[direction.taker.hop]).all()
         assert len(direction.pairings) == len(expected)
         for pairing, groups in zip(direction.pairings, expected, strict=True):
-            found = grouped(pairing)
+            found = grouped(direction, pairing)
             sides = [(w, sorted(g), sorted(t)) for w, g, t in found]
             assert groups == {
                 (w, *map(tuple, (t, g) if is_back else (g, t))) for w, g, t in sides
             }
             for k, (_, givers, takers) in enumerate(found):
-                assert (np.diff(direction.giver.hi[givers]) >= 0).all()
-                assert (np.diff(direction.taker.lo[takers]) >= 0).all()
+                assert (np.diff(hi[givers]) >= 0).all()
+                assert (np.diff(first[takers]) >= 0).all()
                 place = slice(*pairing.giver_start[k : k + 2])
                 assert pairing.sorted_lo[place].tolist() == sorted(lo[givers].tolist())
                 ranks = pairing.rank[place]

@@ -21,7 +21,8 @@ def ints(values: list[int]) -> np.ndarray:
 
 
 def side(stays: list[Stay]) -> Side:
-    return Side(*(ints([stay[k] for stay in stays]) for k in range(3)))
+    days = (ints([stay[k] for stay in stays]) for k in range(3))
+    return Side(*days, np.arange(len(stays), dtype=np.int32))
 
 
 def queue(givers: list[Stay], takers: list[Stay]) -> tuple[Pairing, Side, Side]:
@@ -58,7 +59,7 @@ def sums(
     pairing, giver, taker = queue(givers, takers)
     reciprocal = np.zeros(len(takers), np.bool_)
     if not returns:
-        seen = np.full(10, -1)
+        seen = np.full(10, -1, np.int32)
         mark_reciprocal(pairing, giver.far, taker.far, seen, reciprocal)
     exact = np.empty(1, np.bool_)
     mark_exact(pairing, giver, taker, exact)
