@@ -131,8 +131,8 @@ def _write_bulk(case: str, folder: Path) -> None:
         paths = opened.write_bulk(whole)
         whole.rename(folder)
     say(
-        f"{len(paths) - 1} files; in that folder: neo4j-admin database import full "
-        f"DATABASE @{paths[-1].name}"
+        f"{len(paths) - 2} files; in that folder: neo4j-admin database import full "
+        f"DATABASE @{paths[-1].name}; on the server then: cypher-shell -f {paths[-2].name}"
     )
 
 

@@ -119,6 +119,10 @@ def test_files_for_the_import_tool_come_whole_or_not_at_all(folder, tmp_path, ru
     status, _, told = run("export", folder, "--format", "neo4j-csv", "-o", out)
     assert status == 0
     assert "neo4j-admin database import full DATABASE @import.args" in told
+    assert "cypher-shell -f schema.cypher" in told
+    made = (out / "schema.cypher").read_text().splitlines()
+    assert all(line.startswith("CREATE ") and line.endswith(";") for line in made)
+    assert any("(n:Party) REQUIRE n.company_id IS UNIQUE" in line for line in made)
     head, first, *_ = (out / "sent.csv").read_text().splitlines()
     assert (head, first) == (":START_ID(Party),:END_ID(Shipment)", '"maker","s000"')
     head, first = (out / "rejects.csv").read_text().splitlines()

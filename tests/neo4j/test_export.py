@@ -10,6 +10,7 @@ from diversion.cli import app
 from diversion.records import open_records
 from diversion.store.address import find_credentials, parse_address
 from diversion.store.neo4j.connection import Connection
+from diversion.store.neo4j.statements import cypher
 from tests import tables
 from tests.conftest import SAMPLES
 from tests.neo4j.conftest import text_of
@@ -101,8 +102,15 @@ def test_bulk_files_make_the_database_that_a_load_makes(
         there = parse_address(other.uri)
         connection = Connection(there, find_credentials(there))
         imported = text_of(connection)
-        connection.close()
         assert imported == loaded
+        for text in (out / "schema.cypher").read_text().split(";\n"):
+            if text:
+                connection.write(text)
+        made, expected = (
+            sorted(one.read(cypher("schema_names"))[0][0]) for one in (connection, server)
+        )
+        assert made == expected
+        connection.close()
         with open_records(other.uri, create=True) as records:
             assert [report.loaded for report in records.load(folder)] == [0] * 4
         with dv.open(other.uri) as ours, dv.open(source) as theirs:

@@ -11,18 +11,24 @@ from diversion.records import open_records
 from diversion.store.address import find_credentials, parse_address
 from diversion.store.neo4j.connection import Connection
 from tests import tables
+from tests.examples import many
 from tests.neo4j.conftest import WIPE, text_of
-from tests.neo4j.loader import start_loader
+from tests.neo4j.loader import BATCH_ROWS, start_loader
 from tests.neo4j.server import LTS, Release, Server
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
 
 VERSION = os.environ.get("DIVERSION_NEO4J_VERSION", LTS)
-# Twenty kills on the newest version; a start after a kill takes longest.
-CLIENT_KILLS, SERVER_KILLS = (5, 2) if Release(VERSION).is_lts else (17, 3)
-MORE_KILLS = 20  # at most, until one has come between two batches
+# What is tried: whom to kill, and whether between two batches of shipments or anywhere.
+KILLS = [
+    *[("client", "between")] * many(5),
+    *[("client", "anywhere")] * many(12),
+    *[("server", "between")] * many(1),
+    *[("server", "anywhere")] * many(2),
+]
 ROWS = 120  # of one round
-TRANSACTIONS = 12  # of a load of one round, about, that the loader tells of
+TRANSACTIONS = 14  # of a load of one round, about
+BATCHES = ROWS // BATCH_ROWS  # of its shipments
 HALF = """
 MATCH (s:Shipment)
 WITH s, COUNT { (s)<-[:SENT]-() } AS sent, COUNT { (s)<-[:RECEIVED]-() } AS received,
@@ -77,34 +83,56 @@ def check_whole(server):
     connection.close()
 
 
+def count_round(server, number):
+    """Count the shipments of one round that are on the server."""
+    connection = connect(server)
+    text = "MATCH (s:Shipment) WHERE s.shipment_id STARTS WITH $start RETURN count(s)"
+    ((count,),) = connection.read(text, start=f"r{number:02d}-")
+    connection.close()
+    return count
+
+
 def load_all(server, folders):
     with open_records(server.uri, create=True) as records:
         return sum(report.loaded for folder in folders for report in records.load(folder))
 
 
+def start(server, folder, where, rng):
+    """Start a load, and give it where it is to be killed, and how much is there then."""
+    if where == "between":
+        number = rng.randint(2, BATCHES)
+        loader = start_loader(server, folder, number, of_shipments=True)
+        return loader, (number - 1) * BATCH_ROWS
+    loader = start_loader(server, folder, rng.randint(1, TRANSACTIONS))
+    loader.let_go()
+    time.sleep(rng.random() / 50)
+    return loader, None
+
+
 def test_killed_many_times_nothing_is_lost_and_nothing_is_there_twice(own, tmp_path):
     rng = random.Random(20)  # noqa: S311
     rounds = []
-    kinds = ["client"] * CLIENT_KILLS + ["server"] * SERVER_KILLS
-    cut_short = 0
-    for number, kind in enumerate([*kinds, *["client"] * MORE_KILLS]):
-        if number >= len(kinds) and cut_short > 0:
-            break
+    for number, (whom, where) in enumerate(KILLS):
         folder = write_round(tmp_path, number)
-        loader = start_loader(own, folder, rng.randint(2, TRANSACTIONS))
-        time.sleep(rng.random() / 50)
-        if kind == "client":
-            loader.kill()
+        loader, n_there = start(own, folder, where, rng)
+        if whom == "client":
+            loader.process.kill()
+            loader.end()
         else:
             own.kill()
             own.start()
-        loader.join()
         check_whole(own)
+        if n_there is not None:
+            assert count_round(own, number) == n_there
+        if whom == "server":
+            loader.let_go()  # it finds its connections gone
+            loader.end()
         rounds.append(folder)
         again = load_all(own, [folder])
-        cut_short += 0 < again < ROWS
+        if whom == "client" and n_there is not None:
+            assert again == ROWS - n_there
+        assert count_round(own, number) == ROWS
         check_whole(own)
-    assert cut_short > 0  # some kill came between two batches
     assert load_all(own, rounds) == 0
     connection = connect(own)
     survived = text_of(connection)

@@ -7,9 +7,14 @@ import pytest
 import diversion as dv
 from diversion.records import open_records
 from diversion.store.address import parse_address
+from diversion.store.neo4j.statements import cypher
 from tests import tables
+from tests.neo4j.same import assert_same_case
 
 pytestmark = pytest.mark.neo4j
+
+# What version 1 of the graph did not have.
+LATER = [f"diversion_{name}" for name in ("past", "change", "log", "judged", "may_be")]
 
 
 def test_server_is_a_real_neo4j(server):
@@ -140,6 +145,39 @@ def test_link_to_a_company_that_comes_later_is_taken_when_read_again(
     assert load(early)[1].loaded == 1
     assert server.read("MATCH ()-[r:DIRECTS]->(b) RETURN b.company_id") == [["late"]]
     assert server.read("MATCH (r:Reject) RETURN count(r)") == [[0]]
+
+
+def test_case_of_version_one_is_read_as_it_is_and_becomes_one_of_today(
+    tmp_path, load, server, address
+):
+    folder = tables.three_hops(tmp_path / "a", listings=[{"name": "User Ltd"}])
+    load(folder)
+    later = [name for name in _indexes(server) if name in LATER]
+    assert sorted(later) == sorted(LATER)
+    for name in LATER:
+        server.write(f"DROP CONSTRAINT {name}")
+    server.write("MATCH (n:LogLine) DELETE n")
+    server.write(
+        "MATCH (c:DiversionCase) SET c = {key: c.key, data_version: c.data_version, "
+        "graph: c.graph, schema_version: 1}"
+    )
+    version = "MATCH (c:DiversionCase) RETURN c.schema_version"
+    with dv.open(address) as ours, dv.open(folder) as theirs:
+        assert_same_case(theirs, ours)
+    with open_records(address) as old, open_records(tmp_path / "b.db", create=True) as new:
+        old.copy_to(new)
+        assert new.tables() == old.tables()
+    assert server.read(version) == [[1]]
+    more = tables.write_case(tmp_path / "c", companies=[tables.company("new", "CN")])
+    assert [report.loaded for report in load(more)] == [1]
+    assert server.read(version) == [[2]]
+    assert set(LATER) <= set(_indexes(server))
+    with open_records(address) as records:
+        assert [line.number for line in records.log_lines()] == [1]
+
+
+def _indexes(server):
+    return server.read(cypher("schema_names"))[0][0]
 
 
 def test_address_keeps_the_database_apart(monkeypatch):

@@ -29,11 +29,12 @@ from diversion.store.neo4j.bulk_notes import (
     with_editions,
 )
 from diversion.store.neo4j.fingerprint import graph_fingerprint
-from diversion.store.neo4j.schema import SCHEMA_VERSION
+from diversion.store.neo4j.schema import SCHEMA_VERSION, schema_statements
 from diversion.store.neo4j.shipments import HOP, SUPPLIED, fields
 from diversion.store.neo4j.statements import LINK_NAMES, PARTY_LABELS
 
 ARGUMENTS: Final = "import.args"
+SCHEMA: Final = "schema.cypher"
 _PLACE: Final = {"file_id": "long", "row": "long"}
 _FILE: Final = {
     "path": "string",
@@ -58,8 +59,10 @@ _OPTIONS: Final = ("--multiline-fields=true", "--array-delimiter=U+001F")
 def write_bulk(store: Reader, folder: Path) -> list[Path]:
     """Write nodes and relationships with the headers that the import tool wants.
 
-    Returns the files; the last one holds the tool's arguments, to be given in ``folder``
-    as ``neo4j-admin database import full DATABASE @import.args``.
+    Returns the files. The last two are not data: ``schema.cypher``, the constraints and
+    indexes, which the tool does not make and which are to be run when the server is up,
+    and the tool's arguments, to be given in ``folder`` as
+    ``neo4j-admin database import full DATABASE @import.args``.
     """
     store.run("held_tables")
     merge_consignments(store)
@@ -82,9 +85,10 @@ def write_bulk(store: Reader, folder: Path) -> list[Path]:
                 label = "" if is_typed else f"{name}="
                 arguments.append(f"{option}={label}./{path.name}")
                 paths.append(path)
-    listed = folder / ARGUMENTS
+    schema, listed = folder / SCHEMA, folder / ARGUMENTS
+    schema.write_text("".join(f"{text};\n" for text in schema_statements()), "utf-8")
     listed.write_text("\n".join([*arguments, *_OPTIONS]) + "\n", encoding="utf-8")
-    return [*paths, listed]
+    return [*paths, schema, listed]
 
 
 def _nodes(store: Reader, changes: pa.Table) -> Iterator[Part]:

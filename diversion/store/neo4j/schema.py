@@ -8,7 +8,8 @@ from diversion.errors import InputError
 from diversion.store.neo4j.connection import Connection
 from diversion.store.neo4j.statements import cypher
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 2  # 1 had no editions, judgements, matches and log
+_READ: Final = range(1, SCHEMA_VERSION + 1)
 _NAME: Final = re.compile(r"^CREATE [A-Z ]+ (diversion_\w+) IF NOT EXISTS")
 
 
@@ -41,22 +42,28 @@ def find_case(connection: Connection) -> CaseState | None:
             )
         return None
     version, data_version, graph = found[0]
-    if version != SCHEMA_VERSION:
-        is_older = isinstance(version, int) and version < SCHEMA_VERSION
-        advice = "load its files into an empty database" if is_older else "update diversion"
+    if version not in _READ:
         raise InputError(
             f"{connection.address}: found a case of version {version}, "
-            f"expected version {SCHEMA_VERSION}: {advice}"
+            f"expected version {SCHEMA_VERSION} or older: update diversion"
         )
     return CaseState(int(data_version), graph)
 
 
 def make_case(connection: Connection) -> None:
-    """Make constraints, indexes and the node of the case, those that are not there yet."""
-    statements = cypher("schema").split(";\n")
+    """Make constraints, indexes and the node of the case, those that are not there yet.
+
+    A case of an older version becomes one of this version.
+    """
+    statements = schema_statements()
     wanted = {name for text in statements for name in _NAME.findall(text)}
     ((found,),) = connection.read(cypher("schema_names"))
     if not wanted.issubset(found):
         for text in statements:
             connection.write(text)
     connection.write(cypher("make_case"), schema_version=SCHEMA_VERSION)
+
+
+def schema_statements() -> list[str]:
+    """Give what makes each constraint and index, unless it is there."""
+    return cypher("schema").strip().split(";\n")
