@@ -85,6 +85,12 @@ def _turn(item: pytest.Item) -> int:
     return 1 if item.nodeid.startswith(("tests/io/", "tests/matching/")) else 2
 
 
+def _graph(item: pytest.Item) -> str:
+    """Name the graph of a test that uploads it: those of one graph share the upload."""
+    drawn = getattr(item, "callspec", None)
+    return drawn.id if drawn is not None and "cypher" in drawn.id else ""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [
         item
@@ -95,7 +101,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=_turn)
+    items.sort(key=lambda item: (_turn(item), _graph(item)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

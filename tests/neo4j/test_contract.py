@@ -15,9 +15,10 @@ from diversion.store import open_paths
 from tests import zoo
 from tests.engines import test_contract as contract
 from tests.engines.histories import crowd, histories
+from tests.examples import many
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow]
-sparing = settings(max_examples=15, deadline=None)
+sparing = settings(max_examples=many(15), deadline=None)
 
 
 def on_the_server(test, **drawn):

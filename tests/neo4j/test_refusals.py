@@ -18,6 +18,7 @@ from diversion.store import open_server
 from diversion.store.address import parse_address
 from diversion.store.neo4j import connection
 from tests import tables
+from tests.examples import many
 
 SECRET = "pa55word-that-nobody-may-see"  # noqa: S105 - of nothing
 
@@ -179,7 +180,7 @@ hostile = st.lists(
 
 @pytest.mark.neo4j
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=many(5), deadline=None)
 @given(
     texts=st.lists(hostile.filter(str.strip), min_size=3, max_size=3, unique_by=str.strip)
 )
