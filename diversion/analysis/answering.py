@@ -116,17 +116,21 @@ def _about_companies(
     named = (*starts, *stops, *via)
     if engine.name != "compiled" or any(s.kind not in {"company", "name"} for s in named):
         return None
-    if via and ((stops and not starts) or time_limit is not None):
+    if via and time_limit is not None:
         return None
     sides = [view.directory.parties(side) for side in (starts, stops) if side]
     standing = view.standing(engine, limits, may_prepare=time_limit is None)
     if standing is None:
         return None
     passed = view.directory.parties(via) if via else None
-    if passed is not None and not stops:
-        starting = sides[0] if starts else None
-        passing = standing.through(passed, starts=starting, top=top)
-        return None if passing is None else _answer(view, standing.ahead.question, passing)
+    if passed is not None and not (starts and stops):
+        passing = (
+            standing.through_to(passed, *sides, top=top)
+            if stops
+            else standing.through(passed, starts=next(iter(sides), None), top=top)
+        )
+        whole = standing.closing if stops else standing.ahead
+        return None if passing is None else _answer(view, whole.question, passing)
     if starts and stops:
         found = standing.between(*sides, via=passed, top=top, time_limit=time_limit)
     else:

@@ -86,20 +86,7 @@ class CompiledEngine:
 
         def prepare() -> Frontier:
             starts, ends = open_ends(graph, question)
-            back = plan_back(graph, question)
-            deadline.check()
-            under = placed(plan_jumps(graph, question)[1], back)
-            deadline.check()
-            rounds = Rounds(question, self.threads, deadline)
-            backward = rounds.layers(back, ends)
-            direct = jumped = backward[0]
-            if len(question.jumps):
-                jumped = rounds.jumped_layers(back, under, backward)[0]
-            rest = Rest(direct, jumped, direct, jumped)
-            if question.via is not None:
-                rest = Rest(
-                    direct, jumped, *rounds.layers_via(graph, back, under, (direct, jumped))
-                )
+            rest = self.rest(graph, question, deadline)
             deadline.check()
             walks = RouteWalks(graph, question, starts, ends)
             return Frontier(walks, rest, top=top, diverse=diverse)
@@ -115,6 +102,24 @@ class CompiledEngine:
                 truncated_by="time",
             )
         return frontier.search(deadline)
+
+    def rest(
+        self, graph: TemporalGraph, question: ChainQuestion, deadline: Deadline
+    ) -> Rest:
+        """Score how walks may go on from every hop, by a backward pass."""
+        back = plan_back(graph, question)
+        deadline.check()
+        under = placed(plan_jumps(graph, question)[1], back)
+        deadline.check()
+        rounds = Rounds(question, self.threads, deadline)
+        backward = rounds.layers(back, open_ends(graph, question)[1])
+        direct = jumped = backward[0]
+        if len(question.jumps):
+            jumped = rounds.jumped_layers(back, under, backward)[0]
+        if question.via is None:
+            return Rest(direct, jumped, direct, jumped)
+        passing = rounds.layers_via(graph, back, under, (direct, jumped))
+        return Rest(direct, jumped, *passing)
 
     def along(
         self, graph: TemporalGraph, question: ChainQuestion, parties: tuple[int, ...]

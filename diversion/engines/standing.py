@@ -5,11 +5,13 @@ ends at one company needs them only as its bound. Here they are kept, with the i
 departures, so that each further question costs what it looks at.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.engines import passing
 from diversion.engines.along import RouteWalks
 from diversion.engines.base import NONE, ChainQuestion, Jumps, Passes, RouteAnswer
 from diversion.engines.best_first import Frontier, Rest
@@ -110,35 +112,101 @@ class Standing:
         around ``parties`` that the whole search is the better way.
         """
         check_top(top)
-        graph, question = self.ahead.graph, self.ahead.question
+        graph = self.ahead.graph
         via = np.zeros(graph.n_parties, np.bool_)
         via[parties] = True
         ahead = Side(self.ahead, self.rest.jumped, self.rest_back.jumped, self.hop_back)
         back = Side(self.back, self.rest_back.jumped, self.rest.jumped, self.back_hop)
-        levels = least_weights(ahead, via)
-        if levels is None:
-            return None
-        for least in levels:
+
+        def near(least: int) -> NDArray[np.int64] | None:
             after = hops_passing(ahead, via, least)
             turned = None if after is None else hops_passing(back, via, least)
             if after is None or turned is None:
                 return None
-            hops = np.union1d(after, self.back_hop[turned])
-            part, asked, among = cut_out(graph, question, hops)
-            asked = replace(asked, via=via[among])
-            if starts is not None:
-                is_start = np.isin(graph.hops.source[hops], starts)
-                weight = np.where(is_start, asked.source_weight, np.int32(NONE))
-                asked = replace(asked, source_weight=weight)
-            found = CompiledEngine().routes(part, asked, top=top)
-            if least == EVERYTHING or (found.bound is not None and found.bound >= least):
-                # Again on the whole graph: hops that weigh less may lie on the route too.
-                routes = (
-                    self.ahead.along(tuple(among[list(route.parties)].tolist()))
-                    for route in found.routes
-                )
-                return replace(found, routes=tuple(r for r in routes if r is not None))
-        return RouteAnswer((), exact=True, explored=0, bound=None, truncated_by=None)
+            return np.union1d(after, self.back_hop[turned])
+
+        def narrowed(asked: ChainQuestion, hops: NDArray[np.int64]) -> ChainQuestion:
+            if starts is None:
+                return asked
+            is_start = np.isin(graph.hops.source[hops], starts)
+            weight = np.where(is_start, asked.source_weight, np.int32(NONE))
+            return replace(asked, source_weight=weight)
+
+        levels = least_weights(ahead, via)
+        return _by_level(self.ahead, via, levels, near, narrowed, top)
+
+    def through_to(
+        self, parties: NDArray[np.intp], stops: NDArray[np.intp], *, top: int
+    ) -> RouteAnswer | None:
+        """Find the best routes to ``stops`` that pass one of ``parties``, exactly.
+
+        ``None`` as for :meth:`through`.
+
+        Notes
+        -----
+        What walks from ``parties`` to ``stops`` weigh at most, a pass over the hops
+        between the two says; how they come from sources, the standing forward pass.
+        """
+        check_top(top)
+        graph, question = self.ahead.graph, self.closing.question
+        jumps = question.jumps
+        via = np.zeros(graph.n_parties, np.bool_)
+        via[parties] = True
+        leaving = np.union1d(parties, jumps.to_party[via[jumps.from_party]])
+        onward = hops_between(self.ahead, self.back, self.back_hop, leaving, stops)
+        if onward.size > passing.MOST_HOPS:
+            return None
+
+        def narrowed(asked: ChainQuestion, hops: NDArray[np.int64]) -> ChainQuestion:
+            is_stop = np.isin(graph.hops.target[hops], stops)
+            weight = np.where(is_stop, asked.target_weight, np.int32(NONE))
+            return replace(asked, target_weight=weight)
+
+        part, asked, _ = cut_out(graph, question, onward)
+        rest = CompiledEngine().rest(part, narrowed(asked, onward), Deadline())
+        before = np.pad(rest.jumped, ((0, 0), (0, 1)), constant_values=NONE)
+        column = np.full(graph.n_hops, onward.size, np.int32)  # the last one is NONE
+        column[self.hop_back[onward]] = np.arange(onward.size, dtype=np.int32)
+        back = Side(self.back, self.rest_back.jumped, before, column)
+
+        def near(least: int) -> NDArray[np.int64] | None:
+            turned = hops_passing(back, via, least)
+            return None if turned is None else np.union1d(onward, self.back_hop[turned])
+
+        levels = least_weights(back, via)
+        return _by_level(self.closing, via, levels, near, narrowed, top)
+
+
+def _by_level(
+    walks: RouteWalks,
+    via: NDArray[np.bool_],
+    levels: tuple[int, ...] | None,
+    near: Callable[[int], NDArray[np.int64] | None],
+    narrowed: Callable[[ChainQuestion, NDArray[np.int64]], ChainQuestion],
+    top: int,
+) -> RouteAnswer | None:
+    """Search among the hops ``near`` for a least weight, lower until enough weighs more.
+
+    ``narrowed`` limits the ends of the question on those hops; ``None`` if they are too
+    many.
+    """
+    if levels is None:
+        return None
+    for least in levels:
+        hops = near(least)
+        if hops is None:
+            return None
+        part, asked, among = cut_out(walks.graph, walks.question, hops)
+        asked = replace(narrowed(asked, hops), via=via[among])
+        found = CompiledEngine().routes(part, asked, top=top)
+        if least == EVERYTHING or (found.bound is not None and found.bound >= least):
+            # Again on the whole graph: hops that weigh less may lie on the route too.
+            routes = (
+                walks.along(tuple(among[list(route.parties)].tolist()))
+                for route in found.routes
+            )
+            return replace(found, routes=tuple(r for r in routes if r is not None))
+    return RouteAnswer((), exact=True, explored=0, bound=None, truncated_by=None)
 
 
 def prepare(

@@ -158,14 +158,56 @@ def test_through_one_and_from_or_between_others(specimen, start, stop):
         assert_same(standing.between(starts, stops, via=via, top=MANY), asked)
 
 
+def ending_at(graph, question, stops, weight):
+    """The question whose walks end at some parties, whatever else may end them."""
+    is_stop = np.isin(graph.hops.target, stops)
+    return replace(question, target_weight=np.where(is_stop, weight, np.int32(NONE)))
+
+
+@given(histories(), st.integers(0, 3), st.integers(0, 3))
+@settings(max_examples=many(50), deadline=None)
+def test_through_one_and_to_others_is_the_question_with_those_ends(specimen, one, other):
+    graph, question = specimen
+    stops = np.unique(np.array([one, other]) % graph.n_parties)
+    anywhere = np.full(graph.n_hops, -700, np.int32)
+    standing = prepare(graph, question, ENGINE.passes(graph, question), anywhere)
+    for party in range(graph.n_parties):
+        asked = through(graph, ending_at(graph, question, stops, anywhere), party, MANY)
+        assert_same(standing.through_to(np.array([party]), stops, top=MANY), asked)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("max_hops", [2, 3, 5])
+def test_the_best_through_a_company_to_another_of_a_long_history(seed, max_hops):
+    graph, question = crowd(seed, n_parties=60, open_ends=0.9, n_jumps=seed * 3)
+    question = replace(question, max_hops=max_hops)
+    anywhere = np.full(graph.n_hops, -700, np.int32)
+    standing = prepare(graph, question, ENGINE.passes(graph, question), anywhere)
+    n_routes = 0
+    for party in range(0, 60, 7):
+        stops = np.arange(party + 1, party + 40) % 60
+        asked = through(graph, ending_at(graph, question, stops, anywhere), party, 5)
+        found = standing.through_to(np.array([party]), stops, top=5)
+        assert found.exact
+        assert [r.score for r in found.routes] == [r.score for r in asked.routes]
+        assert found.bound == asked.bound
+        above = [r for r in asked.routes if asked.bound is None or r.score > asked.bound]
+        assert list(found.routes[: len(above)]) == above
+        n_routes += len(found.routes)
+    assert n_routes > 0
+
+
 def test_too_much_around_a_company_is_left_to_the_whole_search(monkeypatch):
     graph, question = crowd(1, n_parties=60, open_ends=0.9)
     standing = prepare(
         graph, question, ENGINE.passes(graph, question), question.target_weight
     )
     assert standing.through(np.array([7]), top=5) is not None
+    stops = np.array([9])
+    assert standing.through_to(np.array([7]), stops, top=5) is not None
     monkeypatch.setattr(passing, "MOST_HOPS", 3)
     assert standing.through(np.array([7]), top=5) is None
+    assert standing.through_to(np.array([7]), stops, top=5) is None
     monkeypatch.setattr(passing, "MOST_HOPS", 1000)
     monkeypatch.setattr(passing, "MOST_LINKS", 3)
     assert standing.through(np.array([7]), top=5) is None
