@@ -47,17 +47,32 @@ class Profile(NamedTuple):
 
 def profile_of(row: Any) -> Profile:  # a row of pandas
     """Gather what a row of companies or listings says."""
-    identifiers = {_identifier(text) for text in _listed(getattr(row, "identifiers", None))}
+    identifiers = identifiers_of(getattr(row, "identifiers", None))
     phones = {_digits(text) for text in _listed(getattr(row, "phones", None))}
     phones |= {i.partition(":")[2] for i in identifiers if i.partition(":")[0] in PHONES}
     return Profile(
-        names=(text_of(row.name), *_listed(row.aliases)),
+        names=names_of(row.name, row.aliases),
         country=text_of(getattr(row, "country", None)),
-        address=" ".join(words_of(text_of(getattr(row, "address", None)))),
+        address=folded_address(getattr(row, "address", None)),
         identifiers=frozenset(i for i in identifiers if i.partition(":")[0] not in PHONES),
         phones=frozenset(filter(None, phones)),
         kind=text_of(getattr(row, "kind", None)),
     )
+
+
+def names_of(name: object, aliases: object) -> tuple[str, ...]:
+    """Give the name, and the aliases that one text lists."""
+    return text_of(name), *_listed(aliases)
+
+
+def identifiers_of(value: object) -> set[str]:
+    """Give the identifiers and telephone numbers that one text lists, each in one form."""
+    return {_identifier(text) for text in _listed(value)}
+
+
+def folded_address(value: object) -> str:
+    """Give the words of an address without case, marks and punctuation."""
+    return " ".join(words_of(text_of(value)))
 
 
 def may_be_one_number(identifier: str, one: Profile, other: Profile) -> bool:
@@ -111,8 +126,13 @@ def _conflicts(
 
 def is_same_address(one: str, other: str) -> bool:
     """Say whether two folded addresses agree, their numbers to the digit."""
-    numbers = [{w for w in a.split() if any(map(str.isdigit, w))} for a in (one, other)]
-    return numbers[0] == numbers[1] and fuzz.token_sort_ratio(one, other) >= ADDRESS_LIKE
+    is_close = numbers_of(one) == numbers_of(other)
+    return is_close and fuzz.token_sort_ratio(one, other) >= ADDRESS_LIKE
+
+
+def numbers_of(address: str) -> frozenset[str]:
+    """Give the words of a folded address that have a digit."""
+    return frozenset(word for word in address.split() if any(map(str.isdigit, word)))
 
 
 def is_no_name(name: str, address: str) -> bool:

@@ -7,26 +7,30 @@ name matches by address, and never more than possibly.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from diversion.analysis.judgements import Verdict, ordered
 from diversion.analysis.profiles import (
     Profile,
+    folded_address,
+    identifiers_of,
     is_no_name,
     is_same_address,
     may_be_one_number,
+    names_of,
+    numbers_of,
     profile_of,
     text_of,
     weigh,
 )
 from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import POSSIBLE, band_of, explain
-from diversion.matching.core import split_name
+from diversion.matching.core import NameParts, split_name
 from diversion.matching.spellings import spellings
 
 COLUMNS: Final = (
@@ -40,6 +44,8 @@ COLUMNS: Final = (
     "why",
 )
 ADDRESS_SCORE: Final = 0.9  # of a match by address alone
+_LOOKED_UP: Final = ("company_id", "name", "aliases", "identifiers", "address")
+_BLOCK: Final = 1_000  # companies looked up at a time
 _MOST_WORDS: Final = 4  # rarest words of an address that it is looked up by
 
 
@@ -69,6 +75,15 @@ class Match:
         )
 
 
+class _Hit(NamedTuple):
+    """A listed name that a name resembles."""
+
+    name: str
+    parts: NameParts  # of one of its spellings
+    number: int  # of the listed name
+    score: float
+
+
 class Screen:
     """Listings in force on a day, ready to be searched.
 
@@ -88,7 +103,8 @@ class Screen:
         named: list[tuple[str, int]] = []
         self._by_identifier: dict[str, list[int]] = defaultdict(list)
         self._by_company: dict[str, list[int]] = defaultdict(list)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)  # of an address alone
+        self._numbers: set[frozenset[str]] = set()
         for number, (row, party) in enumerate(zip(self._rows, self._parties, strict=True)):
             names = [name for name in party.names if not is_no_name(name, party.address)]
             named += [(part, number) for name in names for part in spellings(name)]
@@ -97,6 +113,7 @@ class Screen:
             if text_of(row.company_id):
                 self._by_company[row.company_id].append(number)
             if not names:
+                self._numbers.add(numbers_of(party.address))
                 for word in set(party.address.split()):
                     self._by_word[word].append(number)
         self._names = [name for name, _ in named]
@@ -105,14 +122,52 @@ class Screen:
 
     def name(self, query: str) -> list[Match]:
         """Screen one name, best match first."""
-        return self._matches(None, Profile((query,), "", "", frozenset(), frozenset()))
+        party = Profile((query,), "", "", frozenset(), frozenset())
+        return self._matches(None, party, *self._hits([party.names]))
 
     def companies(self, companies: pd.DataFrame) -> Iterator[Match]:
         """Screen every company of the native table, in its order."""
-        for row in companies.itertuples(index=False):
-            yield from self._matches(str(row.company_id), profile_of(row))
+        for start in range(0, len(companies), _BLOCK):
+            block = companies.iloc[start : start + _BLOCK]
+            ids, names, aliases, identifiers, addresses = (
+                column.tolist() for _, column in block.reindex(columns=_LOOKED_UP).items()
+            )
+            hits = self._hits([*map(names_of, names, aliases)])
+            met = [
+                place
+                for place, found in enumerate(hits)
+                if found
+                or ids[place] in self._by_company
+                or not self._by_identifier.keys().isdisjoint(
+                    identifiers_of(identifiers[place])
+                )
+                or self._has_address(folded_address(addresses[place]))
+            ]
+            for place, row in zip(
+                met, block.iloc[met].itertuples(index=False), strict=True
+            ):
+                yield from self._matches(str(row.company_id), profile_of(row), hits[place])
 
-    def _matches(self, company_id: str | None, party: Profile) -> list[Match]:
+    def _has_address(self, address: str) -> bool:
+        return next(self._same_address(address), None) is not None
+
+    def _hits(self, parties: Sequence[tuple[str, ...]]) -> list[list[_Hit]]:
+        """Find the listed names that each party's names resemble."""
+        asked = [
+            (place, name, split_name(query))
+            for place, names in enumerate(parties)
+            for name in names
+            for query in spellings(name)
+        ]
+        hits: list[list[_Hit]] = [[] for _ in parties]
+        every = self._index.find_all([parts for _, _, parts in asked])
+        for (place, name, parts), found in zip(asked, every, strict=True):
+            hits[place] += [_Hit(name, parts, number, score) for number, score in found]
+        return hits
+
+    def _matches(
+        self, company_id: str | None, party: Profile, hits: Iterable[_Hit]
+    ) -> list[Match]:
         found: dict[int, Match] = {}
 
         def keep(number: int, query: str, name: str, score: float, why: str) -> None:
@@ -138,17 +193,15 @@ class Screen:
                     continue
                 why = f"identifier agrees: {identifier}"
                 keep(number, own_name, self._rows[number].name, 1.0, why)
-        for name in party.names:
-            for query in spellings(name):
-                parts = split_name(query)
-                for number, score in self._index.find(parts):
-                    other = self._owners[number]
-                    if other in found and found[other].score >= score:
-                        continue
-                    settled, notes = weigh(score, party, self._parties[other])
-                    if settled >= POSSIBLE:
-                        why = "; ".join((explain(parts, self._index.parts(number)), *notes))
-                        keep(other, name, self._names[number], settled, why)
+        for hit in hits:
+            other = self._owners[hit.number]
+            if other in found and found[other].score >= hit.score:
+                continue
+            settled, notes = weigh(hit.score, party, self._parties[other])
+            if settled >= POSSIBLE:
+                listed = self._index.parts(hit.number)
+                why = "; ".join((explain(hit.parts, listed), *notes))
+                keep(other, hit.name, self._names[hit.number], settled, why)
         for number in self._same_address(party.address):
             row = self._rows[number]
             why = f"the listing gives no name; its address resembles {row.address!r}"
@@ -157,7 +210,7 @@ class Screen:
         return sorted(matches, key=lambda match: (-match.score, match.listing_id))
 
     def _same_address(self, address: str) -> Iterator[int]:
-        if not self._by_word or not address:
+        if not address or numbers_of(address) not in self._numbers:
             return
         known = [w for w in set(address.split()) if w in self._by_word]
         rare = sorted(known, key=lambda word: (len(self._by_word[word]), word))[

@@ -7,12 +7,17 @@ that more than :data:`COMMON` names share finds nothing by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import Final
 
+import numpy as np
+
+from diversion.matching.bounds import Outlines, may_be_possible, outlines_of
 from diversion.matching.compare import POSSIBLE, score_parts
 from diversion.matching.core import NameParts, split_name
-from diversion.matching.transliterate import soft_sound, word_bones, word_sound
+from diversion.matching.transliterate import softened, sound, word_bones, word_sound
 
 COMMON: Final = 60  # names
 _EDGE: Final = 5  # letters of the start and the end of a core
@@ -47,6 +52,10 @@ class NameIndex:
             if len(numbers) <= COMMON or key[0] in "=+"
         }
 
+    @cached_property
+    def _outlines(self) -> Outlines:
+        return outlines_of(self._parts)
+
     def __len__(self) -> int:
         return len(self._parts)
 
@@ -73,7 +82,27 @@ class NameIndex:
     ) -> list[tuple[int, float]]:
         """Give number and score of the names that score ``at_least``, best first."""
         parts = split_name(name) if isinstance(name, str) else name
-        scored = [(n, score_parts(parts, self._parts[n])) for n in self.candidates(parts)]
+        return self._best(parts, self.candidates(parts), at_least)
+
+    def find_all(self, names: Sequence[NameParts]) -> list[list[tuple[int, float]]]:
+        """Give for each name what :meth:`find` gives, in less time for many."""
+        candidates = [list(self.candidates(parts)) for parts in names]
+        n_found = np.array([len(numbers) for numbers in candidates], np.int64)
+        left = np.repeat(np.arange(len(names)), n_found)
+        right = np.fromiter(chain.from_iterable(candidates), np.int64, n_found.sum())
+        may = may_be_possible(outlines_of(names), left, self._outlines, right)
+        near: list[list[int]] = [[] for _ in names]
+        for name, number in zip(left[may].tolist(), right[may].tolist(), strict=True):
+            near[name].append(number)
+        return [
+            self._best(parts, numbers, POSSIBLE) if numbers else []
+            for parts, numbers in zip(names, near, strict=True)
+        ]
+
+    def _best(
+        self, parts: NameParts, numbers: Iterable[int], at_least: float
+    ) -> list[tuple[int, float]]:
+        scored = [(n, score_parts(parts, self._parts[n])) for n in numbers]
         return sorted(
             ((n, score) for n, score in scored if score >= at_least),
             key=lambda found: (-found[1], found[0]),
@@ -111,7 +140,8 @@ def _loose_keys(parts: NameParts, *, is_soft: bool) -> Iterator[str]:
     if len(parts.bones) == _LEAST_BONES - 1:
         yield parts.bones
     if is_soft and parts.core:
-        yield "~" + soft_sound(parts.core)
+        is_word = len(parts.tokens) == 1
+        yield "~" + softened(parts.sounds if is_word else sound(parts.core))
 
 
 def _keys_of_words(parts: NameParts) -> Iterator[str]:

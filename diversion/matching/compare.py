@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 from diversion.matching.consonants import consonant_likeness
 from diversion.matching.core import NameParts, split_name
 from diversion.matching.gloss import is_swap
-from diversion.matching.transliterate import soft_sound
+from diversion.matching.transliterate import softened, word_sound
 
 Band = Literal["same", "possible", "different"]
 
@@ -154,7 +154,7 @@ def core_likeness(one: NameParts, other: NameParts) -> float:
         if len(one.tokens) > 1 or len(other.tokens) > 1:
             alike = max(alike, _ratio(one.sorted_core, other.sorted_core))
         if one.is_hangul is not other.is_hangul:
-            alike = max(alike, SOFT_WORTH * _ratio(_soft(one), _soft(other)))
+            alike = max(alike, SOFT_WORTH * _ratio(soft_core(one), soft_core(other)))
     alike = max(0.0, 1.0 - CORE_SLOPE * (1.0 - alike))
     if len(one.core) == len(other.core) and alike < SWAP_WORTH and _is_swapped(one, other):
         alike = SWAP_WORTH if len(one.core) > SHORT else SUBSET_WORTH
@@ -300,8 +300,9 @@ def _explain_core(one: NameParts, other: NameParts) -> str:
     return f"'{left}' resembles '{right}'"
 
 
-def _soft(parts: NameParts) -> str:
-    return soft_sound(" ".join(parts.tokens))
+def soft_core(parts: NameParts) -> str:
+    """Give the core with its sounds folded as for :data:`SOFT_WORTH`."""
+    return softened(word_sound(" ".join(parts.tokens)))
 
 
 _ratio = Indel.normalized_similarity

@@ -1,8 +1,8 @@
 """A name taken apart: legal form, places, business words, and the distinctive core."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from diversion.matching.gloss import (
@@ -80,53 +80,66 @@ def split_name(name: str) -> NameParts:
     ('hongxiang', ['development', 'industry'], ['dandong'], ['ltd'])
     """
     tokens = parted(words_of(name[:LONGEST_NAME]))
-    found: dict[str, set[str]] = {LEGAL: set(), WORD: set(), WEAK: set(), PLACE: set()}
-    core: list[tuple[str, str, str]] = []  # script, text, and what it means if translated
+    found: dict[str, list[str]] = {LEGAL: [], WORD: [], WEAK: [], PLACE: []}
+    core: list[tuple[str, str]] = []  # script and text
+    meant: list[str] = []  # what each part of the core means, if it is translated
     for script, token, meaning in _read(tokens, gloss()):
         if meaning is None:
-            core.append((script, token, ""))
+            core.append((script, token))
+            meant.append("")
         elif meaning.kind == NUMBER:
-            core.append((LATIN, meaning.word, ""))
+            core.append((LATIN, meaning.word))
+            meant.append("")
         elif meaning.kind == NAME:
-            core.append((script, token, meaning.word))
+            core.append((script, token))
+            meant.append(meaning.word)
         elif meaning.kind != STOP:
-            found[meaning.kind].update(meaning.word.split("+"))
-    scripts = {script for script, _, _ in core}
-    is_japanese = "kk" in found[LEGAL] or KANA in scripts
-    spelled = [
-        (romanise(token, script, is_japanese=is_japanese), meaning)
-        for script, token, meaning in core
-    ]
-    latin = tuple(token for token, _ in spelled if token)
+            found[meaning.kind] += meaning.word.split("+")
+    scripts = {script for script, _ in core}
+    is_japanese = KANA in scripts or "kk" in found[LEGAL]
+    spelled = [romanise(text, script, is_japanese=is_japanese) for script, text in core]
+    latin = tuple(filter(None, spelled))
     joined = "".join(latin)
     spoken = joined_sound(latin)
-    is_translated = any(map(itemgetter(2), core))
     return NameParts(
         text=" ".join(tokens),
-        legal=frozenset(found[LEGAL]),
-        words=frozenset(found[WORD]),
-        weak=frozenset(found[WEAK]),
-        places=frozenset(found[PLACE]),
+        legal=_set_of(tuple(found[LEGAL])),
+        words=_set_of(tuple(found[WORD])),
+        weak=_set_of(tuple(found[WEAK])),
+        places=_set_of(tuple(found[PLACE])),
         tokens=latin,
         core=joined,
         sorted_core="".join(sorted(latin)) if len(latin) > 1 else joined,
         sounds=spoken,
         bones=skeleton(spoken),
         digits="" if joined.isalpha() else "".join(filter(str.isdigit, joined)),
-        han="".join(token for script, token, _ in core if script == HAN),
-        meant="".join(sorted(m or t for t, m in spelled)) if is_translated else "",
+        han="".join([t for s, t in core if s == HAN]) if HAN in scripts else "",
+        meant="".join(sorted(m or t for m, t in zip(meant, spelled, strict=True)))
+        if any(meant)
+        else "",
         is_abjad=not ABJADS.isdisjoint(scripts),
         is_hangul=HANGUL in scripts,
     )
 
 
+@lru_cache(maxsize=20_000)
+def _set_of(words: tuple[str, ...]) -> frozenset[str]:
+    """Give a set that all names with the same words have in common."""
+    return frozenset(words)
+
+
 def _read(tokens: list[str], table: Gloss) -> Iterator[tuple[str, str, Meaning | None]]:
     """Give every word with its script and its meaning, if it is one that many share."""
-    words, phrases, stems = table.words, table.phrases, table.stems
+    words, phrases = table.words, table.phrases
     first, last = _legal_ends(tokens, table)
     position, end = 0, len(tokens)
     while position < end:
         token = tokens[position]
+        if table.is_plain(token):
+            is_article = position + 1 < end and _is_article(token, tokens[position + 1])
+            yield LATIN, token, _ARTICLE if is_article else None
+            position += 1
+            continue
         if token in phrases:
             length, meaning = _phrase(tokens, position, table)
             if meaning is not None:
@@ -137,10 +150,7 @@ def _read(tokens: list[str], table: Gloss) -> Iterator[tuple[str, str, Meaning |
         found = words.get(token)
         if found is None and token.isascii():
             found = table.swapped(token)
-        if found is None and token.isascii() and token[:3] not in stems:
-            is_article = position + 1 < end and _is_article(token, tokens[position + 1])
-            yield LATIN, token, _ARTICLE if is_article else None
-        elif found is not None:
+        if found is not None:
             is_out_of_place = (found.where == "end" and position <= last) or (
                 found.where == "start" and position >= first and position <= last
             )
@@ -182,7 +192,7 @@ def _read_run(
             found = _arabic_word(run, table)
         yield script, run, found
         return
-    position, unread, longest = 0, 0, table.longest
+    position, unread, longest = 0, 0, max(table.lengths)
     while position < len(run):
         for length in range(min(longest, len(run) - position), 0, -1):
             meaning = table.unspaced.get(run[position : position + length])

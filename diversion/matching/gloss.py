@@ -50,22 +50,18 @@ class Gloss:
 
     ``words`` are whole words; ``phrases`` the rest of each phrase by its first word,
     longest first; ``stems`` by their first letters; ``unspaced`` are the spellings of
-    scripts written without spaces, and ``longest`` the length of the longest.
-    ``by_letters`` has long words in Latin letters by their letters in order, and
-    ``unswapped`` what was looked up by them.
+    scripts written without spaces, and ``lengths`` how long they are. ``by_letters`` has
+    long words in Latin letters by their letters in order; ``plain`` keeps whether a word
+    that was looked up stands for nothing.
     """
 
     words: dict[str, Meaning] = field(default_factory=dict)
     phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]] = field(default_factory=dict)
     stems: dict[str, list[tuple[str, Meaning]]] = field(default_factory=dict)
     unspaced: dict[str, Meaning] = field(default_factory=dict)
+    lengths: set[int] = field(default_factory=set)
     by_letters: dict[str, list[str]] = field(default_factory=dict)
-    unswapped: dict[str, Meaning | None] = field(default_factory=dict)
-
-    @property
-    def longest(self) -> int:
-        """Give the length of the longest unspaced spelling."""
-        return max(map(len, self.unspaced))
+    plain: dict[str, bool] = field(default_factory=dict)
 
     def word(self, token: str) -> Meaning | None:
         """Look up one word, whole or by its stem."""
@@ -76,18 +72,25 @@ class Gloss:
             )
         return found
 
+    def is_plain(self, token: str) -> bool:
+        """Say whether a word in Latin letters stands for nothing, wherever it is."""
+        if token in self.plain:
+            return self.plain[token]
+        if len(self.plain) >= _MOST_KEPT:
+            self.plain.clear()
+        found = self.plain[token] = (
+            token.isascii()
+            and token not in self.phrases
+            and token not in self.words
+            and token[:_STEM] not in self.stems
+            and self.swapped(token) is None
+        )
+        return found
+
     def swapped(self, token: str) -> Meaning | None:
         """Look up a long word with two neighbouring letters swapped: ``tarding``."""
         if len(token) < _LEAST_SWAPPED:
             return None
-        if token in self.unswapped:
-            return self.unswapped[token]
-        if len(self.unswapped) >= _MOST_KEPT:
-            self.unswapped.clear()
-        found = self.unswapped[token] = self._unswapped(token)
-        return found
-
-    def _unswapped(self, token: str) -> Meaning | None:
         for word in self.by_letters.get("".join(sorted(token)), ()):
             if is_swap(token, word):
                 return self.words[word]
@@ -110,6 +113,7 @@ class Gloss:
             self.words.setdefault(spelling, meaning)
             if spelling[0] >= _UNSPACED_FROM:
                 self.unspaced.setdefault(spelling, meaning)
+                self.lengths.add(len(spelling))
 
 
 def is_swap(one: str, other: str) -> bool:

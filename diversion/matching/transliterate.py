@@ -54,7 +54,7 @@ _LEAST_ARABIC: Final = 2  # letters before an ending
 _ARTICLES: Final = ("وال", "بال", "فال", "كال", "لل", "ال")
 _SERVANT: Final = re.compile(r"abd[aeou]{1,2}l")  # Abdul: the article is the next word's
 _HARD_C: Final = re.compile(r"c(?![eiyh])")
-_REPEATED: Final = re.compile(r"(.)\1+")
+_REPEATED: Final = re.compile(r"(.)(?=\1)")
 _SOUNDS: Final = (  # in this order
     ("ngh", "nH"), ("dj", "j"), ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"),
     ("dzh", "c"), ("sh", "s"),
@@ -122,7 +122,7 @@ def sound(latin: str) -> str:
     for written, spoken in _SOUNDS:
         if written in latin:
             latin = latin.replace(written, spoken)
-    return _REPEATED.sub(r"\1", latin.translate(_LETTERS))
+    return _REPEATED.sub("", latin.translate(_LETTERS))
 
 
 @lru_cache(maxsize=200_000)
@@ -162,10 +162,15 @@ def word_bones(word: str) -> str:
     return skeleton(word_sound(word))
 
 
-@lru_cache(maxsize=200_000)
-def soft_sound(word: str) -> str:
-    """Fold vowels too, as far as spellings of Korean mix them: Samsung, Samsong."""
-    return _REPEATED.sub(r"\1", word_sound(word).translate(_VOWEL_KINDS))
+def softened(spoken: str) -> str:
+    """Fold the vowels that spellings of Korean mix, in what :func:`sound` gave.
+
+    Examples
+    --------
+    >>> softened(sound("samsung")) == softened(sound("samseong"))
+    True
+    """
+    return _REPEATED.sub("", spoken.translate(_VOWEL_KINDS))
 
 
 def skeleton(spoken: str) -> str:
@@ -176,7 +181,7 @@ def skeleton(spoken: str) -> str:
     >>> skeleton(sound("muhammad")) == skeleton(sound(romanise("محمد", "arabic")))
     True
     """
-    return _REPEATED.sub(r"\1", spoken.translate(_VOWEL_LETTERS).removesuffix("h"))
+    return _REPEATED.sub("", spoken.translate(_VOWEL_LETTERS).removesuffix("h"))
 
 
 @lru_cache(maxsize=100_000)
