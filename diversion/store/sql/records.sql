@@ -59,12 +59,12 @@ CREATE OR REPLACE TEMP TABLE _by_record AS
 WITH written AS (
     SELECT shipper_name AS name, shipper_id AS company_id
     FROM shipments AS s, _seen_on
-    WHERE shipper_id IS NOT NULL
+    WHERE shipper_id IS NOT NULL AND shipper_name IS NOT NULL
         AND (day IS NULL OR _seen_from(s) <= day)
     UNION
     SELECT consignee_name, consignee_id
     FROM shipments AS s, _seen_on
-    WHERE consignee_id IS NOT NULL
+    WHERE consignee_id IS NOT NULL AND consignee_name IS NOT NULL
         AND (day IS NULL OR _seen_from(s) <= day)
 )
 SELECT s.key, min(w.company_id) AS company_id
