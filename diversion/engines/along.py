@@ -14,6 +14,7 @@ from diversion.engines.columns import (
 )
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.search import follow, is_linked
+from diversion.kernels.sorting import group_starts, stable_order
 
 STAY: tuple[tuple[int, int], ...] = ((0, 0),)  # price and days of a step on record
 
@@ -34,10 +35,9 @@ class RouteWalks:
         self.hops, self.rule = hop_columns(hops), rule_columns(question.rule)
         self.parties = party_columns(graph, question)
         self.jumps = jump_columns(question.jumps, graph.n_parties)
-        self.by_source = np.argsort(hops.source, kind="stable").astype(np.int32)
-        self.first = np.searchsorted(
-            hops.source[self.by_source], np.arange(graph.n_parties + 1)
-        )
+        self.first = group_starts(hops.source, graph.n_parties)
+        every = np.arange(graph.n_hops, dtype=np.int32)
+        self.by_source = stable_order(hops.source, self.first, every)
         spans = hops.depart_hi - hops.depart_lo
         self.longest = int(spans.max()) if spans.size else 0
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, placed, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
+from diversion.engines.orders import at_once
 from diversion.engines.pairings import Direction, chunks, plan, plan_back
 from diversion.engines.question import check_question, check_top, without_hops
 from diversion.graph.subset import keep_hops
@@ -54,14 +56,23 @@ class CompiledEngine:
         over, under = plan_jumps(graph, question)
         over, under = placed(over, ahead), placed(under, back)
         rounds = Rounds(question, self.threads)
-        forward = rounds.layers(ahead, starts)
-        backward = rounds.layers(back, ends)
+
+        def layers(
+            direction: Direction, crossings: tuple[Crossing, ...], ends: NDArray[np.int32]
+        ) -> tuple[Pair, Pair | None]:
+            direct = rounds.layers(direction, ends)
+            if not len(question.jumps):
+                return direct, None
+            return direct, rounds.jumped_layers(direction, crossings, direct)
+
+        # Both at once, for between rounds each has work for one processor only.
+        (forward, forward_jumped), (backward, backward_jumped) = at_once(
+            self.threads,
+            [partial(layers, ahead, over, starts), partial(layers, back, under, ends)],
+        )
         jumped = None
-        if len(question.jumps):
-            jumped = Layers(
-                *rounds.jumped_layers(ahead, over, forward),
-                *rounds.jumped_layers(back, under, backward),
-            )
+        if forward_jumped is not None and backward_jumped is not None:
+            jumped = Layers(*forward_jumped, *backward_jumped)
         return Passes(*forward, *backward, jumped=jumped)
 
     def routes(
