@@ -13,7 +13,7 @@ from diversion.errors import InputError
 from tests import naive, zoo
 from tests.engines.histories import crowd, histories
 from tests.examples import many
-from tests.zoo import on_every_engine
+from tests.zoo import on_every_engine, on_local_engines
 
 ALL = 10_000
 ENGINE = CompiledEngine(threads=1)
@@ -25,8 +25,9 @@ def passing(question, n_parties, parties):
     return replace(question, via=via)
 
 
-@on_every_engine
-@given(histories(), st.sets(st.integers(0, 4), max_size=2))
+# On a server it is in tests/neo4j/test_contract.py, on fewer histories.
+@on_local_engines
+@given(specimen=histories(), parties=st.sets(st.integers(0, 4), max_size=2))
 @settings(max_examples=many(60), deadline=None)
 def test_the_answer_is_the_routes_that_pass(engine_name, specimen, parties):
     graph, question = specimen

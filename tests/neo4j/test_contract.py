@@ -1,7 +1,7 @@
 """The contract of the engines on drawn histories, for the one that asks a server.
 
-The tests are those of ``tests/engines/test_contract.py``; only their number of examples
-differs, for each takes several transactions.
+The tests are those of ``tests/engines``; only their number of examples differs, for each
+takes several transactions.
 """
 
 import pytest
@@ -14,6 +14,7 @@ from diversion.errors import InputError
 from diversion.store import open_paths
 from tests import zoo
 from tests.engines import test_contract as contract
+from tests.engines import test_via as via
 from tests.engines.histories import crowd, histories
 from tests.examples import many
 
@@ -69,6 +70,13 @@ def test_moving_all_dates_changes_nothing(specimen, days):
 def test_diverse_answer_holds_a_best_route_through_every_intermediary(specimen, top):
     test = contract.test_diverse_answer_holds_a_best_route_through_every_intermediary
     on_the_server(test, specimen=specimen, top=top)
+
+
+@sparing
+@given(specimen=histories(), parties=st.sets(st.integers(0, 4), max_size=2))
+def test_the_answer_is_the_routes_that_pass(specimen, parties):
+    test = via.test_the_answer_is_the_routes_that_pass
+    on_the_server(test, specimen=specimen, parties=parties)
 
 
 @pytest.mark.parametrize("limit", ["MAX_WALKS", "MAX_UPLOAD", "MAX_SECONDS"])
