@@ -9,6 +9,7 @@ from diversion.matching import NameIndex, split_name
 from diversion.matching.bounds import may_be_possible, outlines_of
 from diversion.matching.compare import POSSIBLE, score_parts
 from tests.benchmarks.lists import un_parties
+from tests.matching.test_compare import POSSIBLE_PAIRS, SAME
 from tests.misspelling import misspelt
 
 # Few words, whole and in parts, of several scripts: pairs that are nearly alike are common.
@@ -23,12 +24,20 @@ names = st.lists(st.sampled_from(WORDS.split()), max_size=4).map(" ".join)
 @example("abcd efgh", "abcd efgh ijklmnopqrst")
 @example("abcd abcd", "abcd xy")
 @example("株式会社山田", "山田")
-@example("Green Pine", "조선청송회사")
+@example("hong gang", "gang hong")
+@example("abcd", "abdc")
+@example("taesong", "daeseong")
 def test_no_pair_that_may_be_possible_is_ruled_out(one, other):
     left, right = split_name(one), split_name(other)
     first = np.array([0])
     (may,) = may_be_possible(outlines_of([left]), first, outlines_of([right]), first)
     assert may or score_parts(left, right) < POSSIBLE
+
+
+@pytest.mark.parametrize(("one", "other"), SAME + POSSIBLE_PAIRS)
+def test_known_spellings_are_found_with_many(one, other):
+    (found,) = NameIndex([other]).find_all([split_name(one)])
+    assert [number for number, _ in found] == [0]
 
 
 def test_pairs_that_differ_are_ruled_out():
