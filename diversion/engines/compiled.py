@@ -277,8 +277,9 @@ class Rounds:
                         brought, rule, gain, giver,
                     )  # fmt: skip
 
+            parts = chunks(pairing, self.threads, bounds)
             # Exhaust the iterator, so that an error in a worker is raised here.
-            list(pool.map(work, chunks(pairing, self.threads, bounds)))
+            list(pool.map(work, parts) if len(parts) > 1 else map(work, parts))
             self.deadline.check()
 
         if (offered > NONE).any():

@@ -53,6 +53,8 @@ def both_sides(graph: TemporalGraph, threads: int) -> tuple[OneSide, OneSide]:
 
 def at_once(threads: int, tasks: list[Callable[[], Found]]) -> list[Found]:
     """Run tasks that release the lock of the interpreter, as many at once as may be."""
+    if threads == 1:
+        return [task() for task in tasks]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda task: task(), tasks))
 

@@ -29,6 +29,7 @@ from diversion.kernels.grouping import (
 from diversion.processors import n_processors
 
 CHUNKS_PER_THREAD: Final = 16
+LEAST_WORK: Final = 20_000  # hops; handing fewer to another thread costs more than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class Plans:
     """
 
     def __init__(self, graph: TemporalGraph) -> None:
-        self._graph, self._threads = graph, n_processors()
+        self._graph = graph
+        self._threads = n_processors() if graph.n_hops > LEAST_WORK else 1
         self._sides: tuple[OneSide, OneSide] | None = None
         self._known: dict[Row, tuple[NDArray[np.bool_], _Meeting]] = {}
 
@@ -188,6 +190,7 @@ def chunks(
     """Cut the groups into runs of about equal work, at ``bounds`` only if given."""
     work = pairing.giver_start + pairing.taker_start
     n_chunks = threads * CHUNKS_PER_THREAD if threads > 1 else 1
+    n_chunks = min(n_chunks, 1 + int(work[-1]) // LEAST_WORK)
     cuts = np.searchsorted(work, np.linspace(0, work[-1], n_chunks + 1))
     if bounds is not None:
         cuts = bounds[np.searchsorted(bounds, cuts)]
