@@ -3,13 +3,12 @@
 from dataclasses import replace
 from time import monotonic, sleep
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diversion.engines import best_first, compiled, get_engine
+from diversion.engines import best_first, compiled, get_engine, pairings
 from diversion.engines.base import NONE, Engine, Layers, Passes, RouteAnswer, no_jumps
 from diversion.engines.deadlines import Deadline
 from diversion.errors import InputError
@@ -609,15 +608,13 @@ def test_compiled_routes_equal_the_reference_in_a_crowd(seed, n_jumps):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_number_of_threads_changes_no_byte(seed):
+def test_number_of_threads_changes_no_byte(seed, monkeypatch):
+    monkeypatch.setattr(pairings, "LEAST_WORK", 1)
     specimen = crowd(seed, n_hops=3_000, n_parties=60, n_jumps=100)
-    engine = get_engine("compiled")
-    threads = numba.get_num_threads()
-    answers = []
-    for n_threads in {1, min(2, numba.config.NUMBA_NUM_THREADS)}:
-        numba.set_num_threads(n_threads)
-        answers.append((engine.passes(*specimen), engine.routes(*specimen, top=30)))
-    numba.set_num_threads(threads)
-    for passes, routes in answers[1:]:
-        assert_passes_equal(passes, answers[0][0])
-        assert routes == answers[0][1]
+    one, *others = (
+        (engine.passes(*specimen), engine.routes(*specimen, top=30))
+        for engine in map(compiled.CompiledEngine, (1, 2, 5))
+    )
+    for passes, routes in others:
+        assert_passes_equal(passes, one[0])
+        assert routes == one[1]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diversion.engines import pairings
 from diversion.engines.base import NONE, LinkRule
 from diversion.engines.flows import (
     GoodsChanges,
@@ -159,7 +160,8 @@ def test_counts_beyond_integers_agree_with_whole_numbers():
 
 
 @pytest.mark.parametrize("returns", [True, False])
-def test_any_number_of_threads_gives_the_same_bytes(returns):
+def test_any_number_of_threads_gives_the_same_bytes(returns, monkeypatch):
+    monkeypatch.setattr(pairings, "LEAST_WORK", 1)
     graph, question = crowd(5)
     graph = with_mass(graph, np.random.default_rng(5).lognormal(3, 2, 400).tolist())
     one = count_walks(graph, question, returns=returns, threads=1)
@@ -528,7 +530,8 @@ def test_best_few_equal_the_enumeration(specimen, m):
 
 
 @pytest.mark.parametrize("m", [1, 3, 5])
-def test_best_few_of_a_crowd_equal_the_enumeration(m):
+def test_best_few_of_a_crowd_equal_the_enumeration(m, monkeypatch):
+    monkeypatch.setattr(pairings, "LEAST_WORK", 1)
     graph, question = crowd(11, n_hops=220, n_parties=5)
     question = replace(question, max_hops=3)
     assert listed(graph, question, m, threads=2) == naive_top(graph, question, m)
