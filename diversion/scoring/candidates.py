@@ -13,8 +13,8 @@ from diversion.scoring.links import Links
 
 WIDTH: Final = 12  # walks that a beam keeps at each length
 MOST_HOPS: Final = 9  # eight links
-SHARE: Final = 0.05  # of all hops from which beams begin
-FEWEST: Final = 300  # beams
+SHARE: Final = 0.12  # of all hops from which beams begin
+FEWEST: Final = 600  # beams
 MOST: Final = 3_000
 BRIDGE_PRICE: Final = 3.0  # natural log, with what its mass gap adds
 BRIDGE_GAP: Final = 5.0

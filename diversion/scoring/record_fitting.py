@@ -35,6 +35,7 @@ Item = TypeVar("Item")
 RISING: Final = (
     "walk_end", "walk_hard_end", "walk_rare_end", "beyond_end", "beyond_hard_end",
     "beyond_rare_end", "to_exposure", "first_score", "next_best", "last_best",
+    "next_walk", "last_walk",
 )  # fmt: skip
 
 
@@ -79,7 +80,12 @@ class RecordSettings:
     )
     records: TreeSettings = field(
         default_factory=lambda: TreeSettings(
-            n_trees=320, rate=0.04, features=0.4, threads=1, signs=dict.fromkeys(RISING, 1)
+            n_trees=500,
+            rate=0.04,
+            features=0.4,
+            threads=1,
+            random_cuts=True,
+            signs=dict.fromkeys(RISING, 1),
         )
     )
     seed: int = 7

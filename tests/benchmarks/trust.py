@@ -1,6 +1,10 @@
-"""How far numbers can be trusted on worlds that no shipped model was fitted on.
+"""How far numbers can be trusted on worlds that the model was not fitted on.
 
-    python -m tests.benchmarks.trust ../shared/worlds [world_153 world_104]
+    python -m tests.benchmarks.trust ../shared/worlds world_153 --scorer model.json
+
+The model that is shipped was fitted on all worlds there are, so that a model fitted
+without those named is needed: ``diversion fit`` as for :mod:`tests.benchmarks.scores`.
+A model that was fitted on a world is refused there.
 
 For each world: the gap between probabilities and what came true (``ece``, bins of equal
 mass) of shipments, and of the first leads, beside the share that is true at all; how many
@@ -8,6 +12,7 @@ of those leads ``explain`` opens, and by how much their reasons miss the score; 
 share of true routes whose kilograms lie in the interval that ``explain`` gives.
 """
 
+import argparse
 import os
 import platform
 import sys
@@ -17,47 +22,53 @@ from pathlib import Path
 import numpy as np
 
 import diversion
-from diversion.scoring.choosing import shipped_model
 from diversion.scoring.evaluation import read_truth
 from diversion.scoring.evaluation.probabilities import (
     expected_error,
     probability_measures,
 )
 from diversion.scoring.evaluation.routes import is_same_route, straight
+from diversion.scoring.models import read_model
 from tests.benchmarks.quantities import intervals
 
-WORLDS = ("world_153", "world_104")
 LEADS = 1000
 OPENED = 100  # of the leads, explained
 
 
 def main() -> None:
-    folder, names = Path(sys.argv[1]), sys.argv[2:] or list(WORLDS)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("worlds", type=Path)
+    parser.add_argument("names", nargs="+")
+    parser.add_argument("--scorer", required=True)
+    options = parser.parse_args()
+    folder, scorer = options.worlds, options.scorer
     say(f"{platform.machine()}, {os.cpu_count()} cores; {' '.join(sys.argv)}")
-    fitted_on = shipped_model().provenance.fitted_on
-    for name in names:
+    fitted_on = read_model(Path(scorer)).provenance.fitted_on
+    for name in options.names:
         if name.replace("_", " ") in fitted_on:
-            raise SystemExit(f"{name}: the shipped model was fitted on it")
+            raise SystemExit(f"{name}: the model was fitted on it")
         started = time.perf_counter()
         with diversion.open(folder / name) as case:
-            shipments(case, folder / name)
-            leads(case, folder / name)
+            shipments(case, folder / name, scorer)
+            leads(case, folder / name, scorer)
             kilograms(case, folder / name)
         say(f"{name}: {time.perf_counter() - started:.0f} s in all")
 
 
-def shipments(case: diversion.Case, world: Path) -> None:
+def shipments(case: diversion.Case, world: Path, scorer: str) -> None:
     """Say how far the probabilities of shipments come true."""
-    found = probability_measures(read_truth([world]), case.scores().to_pandas())
+    found = probability_measures(
+        read_truth([world]), case.scores(scorer=scorer).to_pandas()
+    )
     say(
         f"{world.name}: shipments: ece {found['ece']:.4f}, brier {found['brier']:.4f}, "
         f"{found['base_rate']:.2%} true of {found['rated']:,}"
     )
 
 
-def leads(case: diversion.Case, world: Path) -> None:
+def leads(case: diversion.Case, world: Path, scorer: str) -> None:
     """Say how far the probabilities of leads come true, and how exactly reasons add up."""
-    truth, answer = read_truth([world]), case.chains(top=LEADS)
+    truth, answer = read_truth([world]), case.chains(top=LEADS, scorer=scorer)
     accepted = [route for chain in truth.chains for route in chain.routes if route]
     is_true = np.array(
         [
@@ -72,7 +83,7 @@ def leads(case: diversion.Case, world: Path) -> None:
     )
     misses = []
     for lead in answer[:OPENED]:
-        opened = case.explain(lead.chain_id).explanation
+        opened = case.explain(lead.chain_id, scorer=scorer).explanation
         total = sum(reason.bans for reason in opened.reasons)
         misses.append(abs(total - lead.score))
     say(

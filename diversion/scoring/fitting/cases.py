@@ -70,8 +70,8 @@ class ScoredCase:
             wanted = labels.is_wanted
         else:
             wanted = labels.is_harmed
-        values, kept = self.companies.values, SETTINGS[stage].kept
-        rows = sample_rows(values, wanted, weight, random, kept=kept)
+        values = self.companies.values
+        rows = sample_rows(values, wanted, weight, random, SETTINGS[stage])
         return rows.weighing(COPY_WEIGHT if self.known.is_copy else 1.0)
 
 

@@ -31,16 +31,17 @@ def sample_rows(
     is_positive: NDArray[np.bool_],
     weight: NDArray[np.float64],
     random: np.random.Generator,
-    *,
-    kept: float,
+    settings: StageSettings,
 ) -> Rows:
     """Keep all positives, all rows that weigh more than 1, and a share of the others.
 
-    Those of the share weigh by its inverse; rows of weight 0 are left out.
+    Those of the share weigh by its inverse; rows of weight 0 are left out. All are scaled
+    so that a case of many rows counts no more than one of few.
     """
     is_sure = is_positive | (weight > 1)
+    kept = settings.kept
     stays = (is_sure | (random.random(is_positive.size) < kept)) & (weight > 0)
-    scale = np.where(is_sure, 1.0, 1.0 / kept)
+    scale = np.where(is_sure, 1.0, 1.0 / kept) * (settings.usual / max(1, is_positive.size))
     return Rows(
         values[stays].astype(np.float32), is_positive[stays], (weight * scale)[stays]
     )

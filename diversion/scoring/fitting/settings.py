@@ -32,30 +32,35 @@ class StageSettings:
     """How one stage is fitted.
 
     ``kept`` is the share of negative rows that the fit reads, each weighed by its
-    inverse; ``signs`` are those of features that may only raise or only lower a score.
+    inverse; a case of ``usual`` rows weighs them as they are, one of more rows weighs
+    each less, so that all cases count alike; ``signs`` are those of features that may
+    only raise or only lower a score.
     """
 
     trees: TreeSettings
     kept: float
+    usual: int
     ridge: float = 20.0
     signs: Mapping[str, int] = field(default_factory=dict)
 
 
 _COMPANY_TREES: Final = TreeSettings(
-    n_trees=250, leaves=6, min_rows=20, rate=0.03, features=0.5, threads=1
+    n_trees=500, leaves=5, min_rows=20, rate=0.03, features=0.5, threads=1
 )
 SETTINGS: Final[Mapping[str, StageSettings]] = {
     "companies": StageSettings(
         _COMPANY_TREES,
         kept=1.0,
+        usual=1_500,
         signs={"in_none": 1, "in_most": 1, "in_partner_none": 1, "tied": 1, "exposure": 1},
     ),
-    "bystanders": StageSettings(_COMPANY_TREES, kept=0.3),
+    "bystanders": StageSettings(_COMPANY_TREES, kept=0.3, usual=1_500),
     "routes": StageSettings(
         TreeSettings(
-            n_trees=300, leaves=8, min_rows=30, rate=0.04, features=0.5, threads=1
+            n_trees=500, leaves=5, min_rows=30, rate=0.04, features=0.5, threads=1
         ),
         kept=0.15,
+        usual=30_000,
         signs={
             "mean": 1,
             "last": 1,

@@ -47,8 +47,8 @@ class _RouteCase:
 
     def rows(self, random: np.random.Generator, weight: float) -> Rows:
         alike = np.ones(self.chain.size)
-        values, kept = self.features.values, SETTINGS[ROUTES].kept
-        found = sample_rows(values, self.chain >= 0, alike, random, kept=kept)
+        values = self.features.values
+        found = sample_rows(values, self.chain >= 0, alike, random, SETTINGS[ROUTES])
         return found.weighing(weight)
 
 

@@ -1,0 +1,51 @@
+"""What first scores say further along the links: some consignments away, not only one."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.link_features import NO_WALK, Column
+from diversion.scoring.links import Links
+from diversion.scoring.passes import flow_onward, link_shares, walk_onward
+
+LEAST, MOST = -6.0, 3.0  # log-odds of a record, as part of a run
+STEPS: Final = 4  # consignments of a run
+LONGEST: Final = 12.0  # most that a run is worth
+LINK_PRICE: Final = 2.0  # times the log chance of a link
+
+
+def further_columns(
+    graph: TemporalGraph, links: Links, log_odds: NDArray[np.float64]
+) -> dict[str, Column]:
+    """Compute columns of shape (n_hops,), onward (``next``) and backward (``last``).
+
+    ``walk`` is the log chance of the best walk to a suspect record, one link away at
+    least: its links times that record's chance. ``flow`` is the share of the goods that
+    goes to suspect records. ``run`` adds up the log-odds of up to :data:`STEPS` records in
+    a row, less what their links cost, and is 0 where no record is worth its link. A hop's
+    own score is in none of them.
+    """
+    chance = 1.0 / (1.0 + np.exp(-log_odds))
+    log_link = -np.logaddexp(0.0, -links.weight.astype(np.float64))
+    worth = np.clip(log_odds, LEAST, MOST)
+    columns: dict[str, Column] = {}
+    for name, near, far, backward in (
+        ("next", links.first, links.then, False),
+        ("last", links.then, links.first, True),
+    ):
+        walk = walk_onward(links, chance, backward=backward).value
+        best = np.full(chance.size, NO_WALK)
+        np.maximum.at(best, near, log_link + walk[far])
+        flow = flow_onward(links, graph.hops.mass_kg, chance, backward=backward)
+        share = link_shares(links, graph.hops.mass_kg, backward=backward)
+        run = np.zeros(chance.size)
+        for _ in range(STEPS):
+            longer = np.zeros(chance.size)
+            np.maximum.at(longer, near, LINK_PRICE * log_link + worth[far] + run[far])
+            run = np.minimum(longer, LONGEST)
+        columns[f"{name}_walk"] = best
+        columns[f"{name}_flow"] = np.bincount(near, share * flow[far], chance.size)
+        columns[f"{name}_run"] = run
+    return columns
