@@ -11,6 +11,7 @@ from diversion.engines import passing
 from diversion.engines.base import NONE
 from diversion.engines.compiled import CompiledEngine
 from diversion.engines.standing import prepare
+from tests import zoo
 from tests.engines.histories import crowd, histories
 from tests.examples import many
 
@@ -195,6 +196,22 @@ def test_the_best_through_a_company_to_another_of_a_long_history(seed, max_hops)
         assert list(found.routes[: len(above)]) == above
         n_routes += len(found.routes)
     assert n_routes > 0
+
+
+def test_a_company_is_left_by_a_jump_and_a_long_way_on():
+    graph = zoo.graph_of(
+        [
+            (source, target, 10 * day, 10 * day + 2, "854231")
+            for day, (source, target) in enumerate(["AV", "WX", "XY", "YU", "UZ"])
+        ]
+    )
+    question = zoo.ask(graph, max_hops=5, jumps=[("V", "W", -100, 0)])
+    weight = question.target_weight
+    standing = prepare(graph, question, ENGINE.passes(graph, question), weight)
+    via, stops = graph.index_of("V"), np.array([graph.index_of("Z")])
+    found = standing.through_to(np.array([via]), stops, top=MANY)
+    assert [len(route.parties) for route in found.routes] == [7]
+    assert_same(found, through(graph, question, via, MANY))
 
 
 def test_too_much_around_a_company_is_left_to_the_whole_search(monkeypatch):
