@@ -1,6 +1,11 @@
-"""How many processors there are to work on."""
+"""How many processors there are, and work for several at once."""
 
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 
 def n_processors() -> int:
@@ -8,3 +13,11 @@ def n_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def at_once(threads: int, tasks: list[Callable[[], Found]]) -> list[Found]:
+    """Run tasks that release the lock of the interpreter, as many at once as may be."""
+    if threads == 1:
+        return [task() for task in tasks]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda task: task(), tasks))

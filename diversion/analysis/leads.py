@@ -110,7 +110,7 @@ def choose_leads(
     order, routes = order[kept], routes[kept]
     last = through.walks[order, length[order] - 1]
     worth = _value(through, order, length[order])
-    chosen = _choose(worth, last, top=top, repeat_price=repeat_price)
+    chosen = choose_greedily(worth, last, top=top, repeat_price=repeat_price)
     is_left = np.ones(order.size, np.bool_)
     is_left[chosen] = False
     parties = [tuple(int(p) for p in routes[index] if p >= 0) for index in chosen]
@@ -118,7 +118,7 @@ def choose_leads(
     return parties, int(rest.max()) if rest.size else None
 
 
-def _choose(
+def choose_greedily(
     worth: NDArray[np.int64], last: NDArray[np.int32], *, top: int, repeat_price: int
 ) -> list[int]:
     """Choose greedily by ``worth``, which descends, less what repeats of ``last`` cost.

@@ -21,7 +21,6 @@ from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, placed, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
-from diversion.engines.orders import at_once
 from diversion.engines.pairings import Direction, chunks, plan, plan_back
 from diversion.engines.question import check_question, check_top, without_hops
 from diversion.graph.subset import keep_hops
@@ -29,7 +28,7 @@ from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing
 from diversion.kernels.grouping import look_up, put_back
 from diversion.kernels.relax import relax
-from diversion.processors import n_processors
+from diversion.processors import at_once, n_processors
 
 NO_SHIFT: Final = np.empty(0, np.int32)
 

@@ -1,9 +1,6 @@
 """Hops by party and day: what a pass goes through from party to party."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +9,9 @@ from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Side
 from diversion.kernels.grouping import ByParty, invert, look_up
 from diversion.kernels.sorting import group_starts, stable_order
+from diversion.processors import at_once
 
 Days = NDArray[np.int32]
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +46,6 @@ def both_sides(graph: TemporalGraph, threads: int) -> tuple[OneSide, OneSide]:
 
     came, left = at_once(threads, [arrivals, departures])
     return came, left
-
-
-def at_once(threads: int, tasks: list[Callable[[], Found]]) -> list[Found]:
-    """Run tasks that release the lock of the interpreter, as many at once as may be."""
-    if threads == 1:
-        return [task() for task in tasks]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda task: task(), tasks))
 
 
 def _one_side(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from diversion.engines.base import ChainQuestion
 from diversion.engines.goods_rows import Row, goods_rows
-from diversion.engines.orders import OneSide, at_once, both_sides
+from diversion.engines.orders import OneSide, both_sides
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import NONE, Pairing, Side
 from diversion.kernels.grouping import (
@@ -26,7 +26,7 @@ from diversion.kernels.grouping import (
     put_back,
     turn_ranks,
 )
-from diversion.processors import n_processors
+from diversion.processors import at_once, n_processors
 
 CHUNKS_PER_THREAD: Final = 16
 LEAST_WORK: Final = 20_000  # hops; handing fewer to another thread costs more than it saves
@@ -48,29 +48,24 @@ class Direction:
         """Let pairings that list hops list the places where they stand here."""
         if not pairings:
             return ()
-        giver_at, taker_at = invert(self.giver.hop), invert(self.taker.hop)
-        return tuple(
-            pairing._replace(
-                givers=look_up(giver_at, pairing.givers),
-                takers=look_up(taker_at, pairing.takers),
-            )
-            for pairing in pairings
-        )
+        return _listing(pairings, invert(self.giver.hop), invert(self.taker.hop))
 
     def by_hop(self) -> "Direction":
         """Give the same with both sides in the order of hops."""
-        givers, takers = self.giver.hop, self.taker.hop
-        return Direction(
-            _in_hops(self.giver),
-            _in_hops(self.taker),
-            tuple(
-                pairing._replace(
-                    givers=look_up(givers, pairing.givers),
-                    takers=look_up(takers, pairing.takers),
-                )
-                for pairing in self.pairings
-            ),
+        pairings = _listing(self.pairings, self.giver.hop, self.taker.hop)
+        return Direction(_in_hops(self.giver), _in_hops(self.taker), pairings)
+
+
+def _listing(
+    pairings: Sequence[Pairing], givers: NDArray[np.int32], takers: NDArray[np.int32]
+) -> tuple[Pairing, ...]:
+    """Let pairings list what ``givers`` and ``takers`` have at each number they list."""
+    return tuple(
+        pairing._replace(
+            givers=look_up(givers, pairing.givers), takers=look_up(takers, pairing.takers)
         )
+        for pairing in pairings
+    )
 
 
 def _in_hops(side: Side) -> Side:

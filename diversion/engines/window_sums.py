@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from diversion.engines.base import NONE
 from diversion.engines.changes import GoodsChanges, change_pairings
 from diversion.engines.goods_rows import ANYTHING, CHAPTER, HEADING, SUBHEADING, Row
-from diversion.engines.orders import at_once
 from diversion.engines.pairings import Direction, chunks, plans_of
 from diversion.errors import InputError
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Pairing, Side
 from diversion.kernels.grouping import look_up, put_back
 from diversion.kernels.sums import Windows, add_sums, mark_exact, mark_reciprocal
-from diversion.processors import n_processors
+from diversion.processors import at_once, n_processors
 
 Goods = Literal["any", "hs2", "hs4", "hs6"]
 LEVELS: Final[tuple[Goods, ...]] = get_args(Goods)

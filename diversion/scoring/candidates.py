@@ -63,7 +63,7 @@ def find_candidates(
         first=first,
         worth=np.concatenate(
             [
-                -np.logaddexp(0.0, -links.weight.astype(np.float64)),
+                links.log_probability,
                 -BRIDGE_PRICE - BRIDGE_GAP * bridges.mass_gap,
             ]
         ),

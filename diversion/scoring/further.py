@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
-from diversion.scoring.link_features import NO_WALK, Column
+from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
-from diversion.scoring.passes import flow_onward, link_shares, walk_onward
+from diversion.scoring.passes import flow_onward, link_shares, walk_beyond, walk_onward
 
 LEAST, MOST = -6.0, 3.0  # log-odds of a record, as part of a run
 STEPS: Final = 4  # consignments of a run
@@ -28,24 +28,22 @@ def further_columns(
     own score is in none of them.
     """
     chance = 1.0 / (1.0 + np.exp(-log_odds))
-    log_link = -np.logaddexp(0.0, -links.weight.astype(np.float64))
+    price = LINK_PRICE * links.log_probability
     worth = np.clip(log_odds, LEAST, MOST)
     columns: dict[str, Column] = {}
     for name, near, far, backward in (
         ("next", links.first, links.then, False),
         ("last", links.then, links.first, True),
     ):
-        walk = walk_onward(links, chance, backward=backward).value
-        best = np.full(chance.size, NO_WALK)
-        np.maximum.at(best, near, log_link + walk[far])
-        flow = flow_onward(links, graph.hops.mass_kg, chance, backward=backward)
+        walks = walk_onward(links, chance, backward=backward)
         share = link_shares(links, graph.hops.mass_kg, backward=backward)
+        flow = flow_onward(links, share, chance, backward=backward)
         run = np.zeros(chance.size)
         for _ in range(STEPS):
             longer = np.zeros(chance.size)
-            np.maximum.at(longer, near, LINK_PRICE * log_link + worth[far] + run[far])
+            np.maximum.at(longer, near, price + worth[far] + run[far])
             run = np.minimum(longer, LONGEST)
-        columns[f"{name}_walk"] = best
+        columns[f"{name}_walk"] = walk_beyond(links, walks.value, backward=backward)
         columns[f"{name}_flow"] = np.bincount(near, share * flow[far], chance.size)
         columns[f"{name}_run"] = run
     return columns

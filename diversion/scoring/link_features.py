@@ -13,7 +13,13 @@ from diversion.scoring.goods import SENSITIVE, open_trade_lift, tier_flags
 from diversion.scoring.links import LEAST_WEIGHT, Links
 from diversion.scoring.lots import Lots
 from diversion.scoring.parties import NEXT_TO_DPRK, mean_by
-from diversion.scoring.passes import flow_onward, link_shares, walk_onward
+from diversion.scoring.passes import (
+    NO_WALK,
+    flow_onward,
+    link_shares,
+    walk_beyond,
+    walk_onward,
+)
 
 Column = (
     NDArray[np.float32]
@@ -23,7 +29,6 @@ Column = (
     | NDArray[np.int32]
 )
 FULLY_EXPOSED: Final = 0.9
-NO_WALK: Final = -30.0  # log chance where no walk leads to an end
 BEST_LINK: Final = (
     "rank_first", "rank_then", "margin_first", "margin_then", "wait_days", "log_mass_ratio",
     "log_value_ratio", "price_gap", "hs_level", "same_origin", "place_agrees", "returns",
@@ -94,7 +99,11 @@ def _passes(view: View, lots: Lots, links: Links) -> dict[str, Column]:
     mass, end = graph.hops.mass_kg, end_degrees(view)
     exposure = hop_exposure(graph, view.ends)
     is_open = exposure >= FULLY_EXPOSED
-    used_out = _moved(links, mass, backward=False)
+    onward, before = (link_shares(links, mass, backward=b) for b in (False, True))
+    used_out, used_in = (
+        np.bincount(near, share, minlength=mass.size).astype(np.float64)
+        for near, share in ((links.first, onward), (links.then, before))
+    )
     degrees = {
         "end": end,
         "hard_end": is_open.astype(np.float64),
@@ -103,19 +112,19 @@ def _passes(view: View, lots: Lots, links: Links) -> dict[str, Column]:
     }
     columns: dict[str, Column] = {
         "used_out": used_out,
-        "used_in": _moved(links, mass, backward=True),
+        "used_in": used_in,
     }
     for name, degree in degrees.items():
         walks = walk_onward(links, degree)
         columns[f"walk_{name}"] = np.maximum(walks.value, NO_WALK)
         columns[f"steps_{name}"] = np.where(np.isfinite(walks.value), walks.steps, np.nan)
-        columns[f"flow_{name}"] = flow_onward(links, mass, degree)
-        columns[f"beyond_{name}"] = _beyond(links, walks.value)
+        columns[f"flow_{name}"] = flow_onward(links, onward, degree)
+        columns[f"beyond_{name}"] = walk_beyond(links, walks.value)
     begin = begin_degrees(view, lots)
     walks = walk_onward(links, begin, backward=True)
     columns["walk_source"] = np.maximum(walks.value, NO_WALK)
     columns["steps_source"] = np.where(np.isfinite(walks.value), walks.steps, np.nan)
-    columns["flow_source"] = flow_onward(links, mass, begin, backward=True)
+    columns["flow_source"] = flow_onward(links, before, begin, backward=True)
     columns["walk_through"] = columns["walk_end"] + columns["walk_source"]
     return columns
 
@@ -137,20 +146,3 @@ def _lost(view: View, lots: Lots, used_out: NDArray[np.float64]) -> NDArray[np.f
     consumes = has_role(graph.parties, CONSUMING_ROLES)
     stays = np.clip(1.0 - used_out, 0.0, 1.0)
     return np.where(is_near & ~consumes[graph.hops.target], stays, 0.0)
-
-
-def _beyond(links: Links, value: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the best walk that takes a link at least, shape (n_hops,)."""
-    weight = -np.logaddexp(0.0, -links.weight.astype(np.float64))
-    result = np.full(value.size, NO_WALK)
-    np.maximum.at(result, links.first, np.maximum(value[links.then], NO_WALK) + weight)
-    return np.asarray(np.maximum(result, NO_WALK))
-
-
-def _moved(
-    links: Links, mass: NDArray[np.float64], *, backward: bool
-) -> NDArray[np.float64]:
-    """Give the share of every hop's goods that is seen to move on (or to have come)."""
-    near = links.then if backward else links.first
-    share = link_shares(links, mass, backward=backward)
-    return np.bincount(near, share, minlength=mass.size).astype(np.float64)

@@ -58,6 +58,11 @@ class Links:
         """Chance that both records carry the same goods, shape (n_links,)."""
         return 1.0 / (1.0 + np.exp(-self.weight.astype(np.float64)))
 
+    @property
+    def log_probability(self) -> NDArray[np.float64]:
+        """Natural logarithm of :attr:`probability`, shape (n_links,)."""
+        return -np.logaddexp(0.0, -self.weight.astype(np.float64))
+
     def column(self, name: str) -> NDArray[np.float32]:
         """Give one column of the comparisons, shape (n_links,)."""
         return self.comparisons[:, self.names.index(name)]

@@ -11,6 +11,7 @@ from diversion.scoring.links import Links
 
 MOST_LINKS: Final = 8  # in one direction
 LEAST_END: Final = 1e-6
+NO_WALK: Final = -30.0  # log chance where no walk leads to an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def walk_onward(links: Links, end: NDArray[np.float64], *, backward: bool = Fals
     n_hops = end.size
     found = Walks(np.empty(n_hops), np.empty(n_hops, np.int32), np.empty(n_hops, np.int32))
     start, order, far = _direction(links, backward=backward)
-    weight = -np.logaddexp(0.0, -links.weight.astype(np.float64))
+    weight = links.log_probability
     with np.errstate(divide="ignore"):
         log_end = np.log(np.where(end >= LEAST_END, end, 0.0))
     best_walks(
@@ -43,21 +44,32 @@ def walk_onward(links: Links, end: NDArray[np.float64], *, backward: bool = Fals
     return found
 
 
+def walk_beyond(
+    links: Links, value: NDArray[np.float64], *, backward: bool = False
+) -> NDArray[np.float64]:
+    """Give the best walk that takes a link at least, at least :data:`NO_WALK`.
+
+    ``value`` is that of :class:`Walks`, shape (n_hops,), as is the result.
+    """
+    near, far = _ends(links, backward=backward)
+    result = np.full(value.size, NO_WALK)
+    np.maximum.at(result, near, value[far] + links.log_probability)
+    return result
+
+
 def flow_onward(
     links: Links,
-    mass: NDArray[np.float64],
+    share: NDArray[np.float64],
     end: NDArray[np.float64],
     *,
     backward: bool = False,
 ) -> NDArray[np.float64]:
     """Give the share of every hop's goods that ends, shape (n_hops,), in [0, 1].
 
-    A link takes at most what fits into the other record, weighed by its probability;
-    ``mass`` has NaN where not known.
+    ``share`` is what :func:`link_shares` gives for the same direction.
     """
     value = np.empty(end.size)
     start, order, far = _direction(links, backward=backward)
-    share = link_shares(links, mass, backward=backward)
     flow_shares(start, order, far, share, end, MOST_LINKS, value)
     return value
 
@@ -67,14 +79,20 @@ def link_shares(
 ) -> NDArray[np.float64]:
     """Give the part of a hop's goods that takes each link, shape (n_links,).
 
-    The parts of one hop add up to at most 1.
+    A link takes at most what fits into the other record, weighed by its probability;
+    ``mass`` has NaN where not known. The parts of one hop add up to at most 1.
     """
-    near, far = (links.then, links.first) if backward else (links.first, links.then)
+    near, far = _ends(links, backward=backward)
     with np.errstate(invalid="ignore", divide="ignore"):
         fits = np.minimum(mass[far] / mass[near], 1.0)
     share = links.probability * np.where(np.isfinite(fits), fits, 1.0)
     total = np.bincount(near, share, minlength=mass.size)
     return np.asarray(share / np.maximum(total, 1.0)[near])
+
+
+def _ends(links: Links, *, backward: bool) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give the hop that each link is of, and the hop at its other end."""
+    return (links.then, links.first) if backward else (links.first, links.then)
 
 
 def _direction(

@@ -12,11 +12,11 @@ from diversion.kernels.lot_pairs import COMPARISONS
 from diversion.scoring.blockwise import raw_by_block
 from diversion.scoring.features import Features, own_features, record_features
 from diversion.scoring.joined import Joined, join_view
-from diversion.scoring.link_features import NO_WALK
 from diversion.scoring.links import LinkModel, Links, find_links
 from diversion.scoring.lots import Lots, read_lots
 from diversion.scoring.models import Model, ModelFile
 from diversion.scoring.neighbours import neighbour_columns
+from diversion.scoring.passes import NO_WALK
 
 LINKS, RECORDS, AGAIN = "links", "records", "records_again"  # stages of a model file
 UNFITTED: Final = "walk + flow"

@@ -29,6 +29,7 @@ def companies_of(names):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("shared")
 def test_many_companies_are_found_as_each_is_alone():
     random = np.random.default_rng(7)
     known = [name for party in un_parties() for name in (*party.latin, *party.original)]

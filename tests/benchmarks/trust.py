@@ -45,7 +45,7 @@ def main() -> None:
     say(f"{platform.machine()}, {os.cpu_count()} cores; {' '.join(sys.argv)}")
     fitted_on = read_model(Path(scorer)).provenance.fitted_on
     for name in options.names:
-        if name.replace("_", " ") in fitted_on:
+        if name in fitted_on:
             raise SystemExit(f"{name}: the model was fitted on it")
         started = time.perf_counter()
         with diversion.open(folder / name) as case:

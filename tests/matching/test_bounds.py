@@ -50,6 +50,7 @@ def test_pairs_that_differ_are_ruled_out():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("shared")
 def test_many_names_find_what_each_finds_alone():
     random = np.random.default_rng(11)
     known = [name for party in un_parties() for name in (*party.latin, *party.original)]

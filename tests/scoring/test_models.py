@@ -128,10 +128,23 @@ def test_more_of_a_feature_with_a_sign_never_lowers_a_score():
     assert (np.diff(trees.raw(rows).reshape(50, 40), axis=1) >= 0).all()
 
 
-def test_a_fit_gives_the_same_model_twice():
+@pytest.mark.parametrize("random_cuts", [False, True])
+def test_a_fit_gives_the_same_model_twice(random_cuts):
     values, is_positive = sample(10)
-    one, two = (fit_trees(NAMES, values, is_positive, small()) for _ in range(2))
+    chosen = small(random_cuts=random_cuts)
+    one, two = (fit_trees(NAMES, values, is_positive, chosen) for _ in range(2))
     assert one.to_json() == two.to_json()
+
+
+def test_random_cuts_are_not_the_best_ones():
+    values, is_positive = sample(10)
+
+    def told_apart(random_cuts):
+        chosen = small(random_cuts=random_cuts)
+        odds = fit_trees(NAMES, values, is_positive, chosen).raw(values)
+        return odds[is_positive].mean() - odds[~is_positive].mean()
+
+    assert told_apart(random_cuts=False) > told_apart(random_cuts=True) > 0
 
 
 def test_a_logistic_agrees_with_another_library():

@@ -59,7 +59,7 @@ def test_flows_are_shares_that_never_exceed_one(links, ends, masses):
     end, mass = np.array(ends), np.array(masses)
     share = link_shares(links, mass)
     assert np.bincount(links.first, share, minlength=N_HOPS).max(initial=0) <= 1 + 1e-12
-    flow = flow_onward(links, mass, end)
+    flow = flow_onward(links, share, end)
 
     def ended(hop: int) -> float:
         onward = sum(
@@ -80,6 +80,5 @@ def test_backward_is_forward_with_time_turned_round():
         [1, 0.5, 0.25]
     )
     assert walk_onward(links, begin).value.tolist() == [0.0, -np.inf, -np.inf]
-    assert flow_onward(links, np.full(3, np.nan), begin, backward=True) == pytest.approx(
-        [1, 0.5, 0.25]
-    )
+    share = link_shares(links, np.full(3, np.nan), backward=True)
+    assert flow_onward(links, share, begin, backward=True) == pytest.approx([1, 0.5, 0.25])

@@ -36,7 +36,7 @@ def sample_rows(
     """Keep all positives, all rows that weigh more than 1, and a share of the others.
 
     Those of the share weigh by its inverse; rows of weight 0 are left out. All are scaled
-    so that a case of many rows counts no more than one of few.
+    so that a case of many rows counts as much as one of few.
     """
     is_sure = is_positive | (weight > 1)
     kept = settings.kept

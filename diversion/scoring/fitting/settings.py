@@ -33,8 +33,8 @@ class StageSettings:
 
     ``kept`` is the share of negative rows that the fit reads, each weighed by its
     inverse; a case of ``usual`` rows weighs them as they are, one of more rows weighs
-    each less, so that all cases count alike; ``signs`` are those of features that may
-    only raise or only lower a score.
+    each less and one of fewer more, so that all cases count alike; ``signs`` are those of
+    features that may only raise or only lower a score.
     """
 
     trees: TreeSettings

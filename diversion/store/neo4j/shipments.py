@@ -1,6 +1,6 @@
 """New shipments on a server, each with its ties in one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import pyarrow as pa
@@ -38,65 +38,23 @@ _OWN: Final = (*SHIPMENTS.column_names, "file_id", "row")
 _ENDS: Final = ("shipper", "consignee", "digest")
 
 
-class NewShipments:
-    """Gives what creates shipments, and remembers which columns have had values.
+def new_shipments(rows: pa.RecordBatch) -> Iterator[Statement]:
+    """Give what creates the shipments of a batch of ``graph_changes``.
 
-    A statement names those alone, for a server plans and runs it in less time. A column
-    once named stays, so that a load has few statements.
+    Those of one file and one shape come by one statement: with a hop or without, and with
+    both of its ends known or not.
     """
-
-    def __init__(self) -> None:
-        self._used: set[str] = set()
-
-    def statements(self, rows: pa.RecordBatch) -> Iterator[Statement]:
-        """Give what creates the shipments of a batch of ``graph_changes``.
-
-        Those of one file and one shape come by one statement: with a hop or without, and
-        with both of its ends known or not.
-        """
-        files = fields(rows["own"])["file_id"]
-        for file_id in pc.unique(files).to_pylist():
-            mine = pc.equal(files, file_id)
-            for is_first, has_ends in ((True, True), (True, False), (False, False)):
-                shape = pc.and_(
-                    pc.equal(pc.is_valid(rows["hop"]), is_first),
-                    pc.equal(pc.is_valid(rows["supplied"]), has_ends),
-                )
-                some = rows.filter(pc.and_(mine, shape))
-                if some.num_rows:
-                    yield self._created(some, file_id, is_first=is_first, has_ends=has_ends)
-
-    def _created(
-        self, rows: pa.RecordBatch, file_id: int, *, is_first: bool, has_ends: bool
-    ) -> Statement:
-        own, hop, supplied = (fields(rows[name]) for name in ("own", "hop", "supplied"))
-        columns = {f"own_{name}": own[name] for name in _OWN}
-        columns |= {name: rows[name] for name in _ENDS}
-        if is_first:
-            columns |= {f"hop_{name}": hop[name] for name in HOP}
-        if has_ends:
-            columns |= {f"supplied_{name}": supplied[name] for name in SUPPLIED}
-        self._used |= {name for name, column in columns.items() if _has_values(column)}
-        columns = {name: columns[name] for name in columns if name in self._used}
-        written = [self._properties(_OWN, "own_"), "digest: $columns.digest[i]"]
-        if is_first:
-            written.append(self._properties(HOP, "hop_"))
-        supplied_text = ""
-        if has_ends:
-            about = self._properties(SUPPLIED, "supplied_")
-            supplied_text = cypher("create_supplied", own=about)
-        text = cypher(
-            "create_shipments",
-            labels="Shipment:Consignment" if is_first else "Shipment",
-            own=", ".join(written),
-            supplied=supplied_text,
-        )
-        given = {"file_id": file_id, "columns": as_columns(pa.table(columns))}
-        return Statement(text, given, rows.num_rows)
-
-    def _properties(self, names: Iterable[str], prefix: str) -> str:
-        used = (name for name in names if f"{prefix}{name}" in self._used)
-        return properties(used, prefix)
+    files = fields(rows["own"])["file_id"]
+    for file_id in pc.unique(files).to_pylist():
+        mine = pc.equal(files, file_id)
+        for is_first, has_ends in ((True, True), (True, False), (False, False)):
+            shape = pc.and_(
+                pc.equal(pc.is_valid(rows["hop"]), is_first),
+                pc.equal(pc.is_valid(rows["supplied"]), has_ends),
+            )
+            some = rows.filter(pc.and_(mine, shape))
+            if some.num_rows:
+                yield _created(some, file_id, is_first=is_first, has_ends=has_ends)
 
 
 def fields(column: pa.Array | pa.ChunkedArray) -> pa.Table:
@@ -106,5 +64,25 @@ def fields(column: pa.Array | pa.ChunkedArray) -> pa.Table:
     return pa.table(dict(zip(names, whole.flatten(), strict=True)))
 
 
-def _has_values(column: pa.Array | pa.ChunkedArray) -> bool:
-    return bool(column.null_count < len(column))
+def _created(
+    rows: pa.RecordBatch, file_id: int, *, is_first: bool, has_ends: bool
+) -> Statement:
+    own, hop, supplied = (fields(rows[name]) for name in ("own", "hop", "supplied"))
+    columns = {f"own_{name}": own[name] for name in _OWN}
+    columns |= {name: rows[name] for name in _ENDS}
+    written = [properties(_OWN, "own_"), "digest: $columns.digest[i]"]
+    if is_first:
+        columns |= {f"hop_{name}": hop[name] for name in HOP}
+        written.append(properties(HOP, "hop_"))
+    if has_ends:
+        columns |= {f"supplied_{name}": supplied[name] for name in SUPPLIED}
+    text = cypher(
+        "create_shipments",
+        labels="Shipment:Consignment" if is_first else "Shipment",
+        own=", ".join(written),
+        supplied=cypher("create_supplied", own=properties(SUPPLIED, "supplied_"))
+        if has_ends
+        else "",
+    )
+    given = {"file_id": file_id, "columns": as_columns(pa.table(columns))}
+    return Statement(text, given, rows.num_rows)

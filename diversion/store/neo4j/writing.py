@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from diversion.model.tables import COMPANIES, LINKS, Table
 from diversion.store.neo4j.columns import as_columns, settings
 from diversion.store.neo4j.connection import Connection, Statement
-from diversion.store.neo4j.shipments import NewShipments
+from diversion.store.neo4j.shipments import new_shipments
 from diversion.store.neo4j.statements import LINK_NAMES, PARTY_LABELS, cypher
 
 _OF_PARTIES: Final = (
@@ -96,7 +96,6 @@ def write_shipments(connection: Connection, batches: Iterable[pa.RecordBatch]) -
     """
     n_changed = 0
     before: set[bool] = set()
-    new = NewShipments()
     with ThreadPoolExecutor(_WRITERS) as writers:
         under_way: deque[Future[None]] = deque()
         for batch in _sized(batches):
@@ -104,7 +103,7 @@ def write_shipments(connection: Connection, batches: Iterable[pa.RecordBatch]) -
             n_changed += changed.num_rows
             kinds = set(pc.is_valid(batch["first_id"]).to_pylist())
             is_plain = len(kinds) == 1 and not changed.num_rows
-            statements = _shipment_statements(new, batch, changed)
+            statements = _shipment_statements(batch, changed)
             most = _WRITERS if is_plain and kinds == before else 0
             while len(under_way) > most:
                 under_way.popleft().result()
@@ -127,10 +126,8 @@ def _groups(rows: pa.Table, column: str) -> Iterator[tuple[str | None, pa.Table]
         yield kind, rows.filter(is_one)
 
 
-def _shipment_statements(
-    new: NewShipments, batch: pa.RecordBatch, changed: pa.RecordBatch
-) -> list[Statement]:
-    statements = list(new.statements(batch.filter(pc.is_valid(batch["own"]))))
+def _shipment_statements(batch: pa.RecordBatch, changed: pa.RecordBatch) -> list[Statement]:
+    statements = list(new_shipments(batch.filter(pc.is_valid(batch["own"]))))
     if changed.num_rows:
         rows = changed.to_pylist()
         keys = [{"key": row["key"]} for row in rows]
