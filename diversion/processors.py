@@ -1,8 +1,10 @@
 """How many processors there are, and work for several at once."""
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import TypeVar
 
 Found = TypeVar("Found")
@@ -21,3 +23,18 @@ def at_once(threads: int, tasks: list[Callable[[], Found]]) -> list[Found]:
         return [task() for task in tasks]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(lambda task: task(), tasks))
+
+
+def end_with_parent() -> None:
+    """Let this process end as soon as the one that started it is no more, killed or not.
+
+    Otherwise it would wait for work for ever.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)  # now: nobody is there to hand anything to
+
+        Thread(target=follow, name="end with parent", daemon=True).start()

@@ -30,7 +30,7 @@ from diversion.analysis.profiles import (
 )
 from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import POSSIBLE, band_of, explain
-from diversion.matching.core import NameParts, split_name
+from diversion.matching.core import NameParts, split_names
 from diversion.matching.spellings import spellings
 
 COLUMNS: Final = (
@@ -84,6 +84,15 @@ class _Hit(NamedTuple):
     score: float
 
 
+class _Listed(NamedTuple):
+    """What a match says of its listing."""
+
+    listing_id: str
+    name: str
+    address: str
+    delisted_on: Any  # a day of pandas, or not known
+
+
 class Screen:
     """Listings in force on a day, ready to be searched.
 
@@ -98,14 +107,17 @@ class Screen:
 
     def __init__(self, listings: pd.DataFrame, *, as_of: date | None = None) -> None:
         known = _in_force(listings, as_of)
-        self._rows: list[Any] = list(known.itertuples(index=False))  # rows of pandas
-        self._parties = [profile_of(row) for row in self._rows]
+        rows: list[Any] = list(known.itertuples(index=False))  # rows of pandas
+        self._parties = [profile_of(row) for row in rows]
+        self._rows = [
+            _Listed(row.listing_id, row.name, row.address, row.delisted_on) for row in rows
+        ]
         named: list[tuple[str, int]] = []
         self._by_identifier: dict[str, list[int]] = defaultdict(list)
         self._by_company: dict[str, list[int]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)  # of an address alone
         self._numbers: set[frozenset[str]] = set()
-        for number, (row, party) in enumerate(zip(self._rows, self._parties, strict=True)):
+        for number, (row, party) in enumerate(zip(rows, self._parties, strict=True)):
             names = [name for name in party.names if not is_no_name(name, party.address)]
             named += [(part, number) for name in names for part in spellings(name)]
             for identifier in party.identifiers:
@@ -127,10 +139,12 @@ class Screen:
 
     def companies(self, companies: pd.DataFrame) -> Iterator[Match]:
         """Screen every company of the native table, in its order."""
+        columns = [
+            column.tolist() for _, column in companies.reindex(columns=_LOOKED_UP).items()
+        ]
         for start in range(0, len(companies), _BLOCK):
-            block = companies.iloc[start : start + _BLOCK]
             ids, names, aliases, identifiers, addresses = (
-                column.tolist() for _, column in block.reindex(columns=_LOOKED_UP).items()
+                column[start : start + _BLOCK] for column in columns
             )
             hits = self._hits([*map(names_of, names, aliases)])
             met = [
@@ -143,9 +157,8 @@ class Screen:
                 )
                 or self._has_address(folded_address(addresses[place]))
             ]
-            for place, row in zip(
-                met, block.iloc[met].itertuples(index=False), strict=True
-            ):
+            rows = companies.iloc[[start + place for place in met]]
+            for place, row in zip(met, rows.itertuples(index=False), strict=True):
                 yield from self._matches(str(row.company_id), profile_of(row), hits[place])
 
     def _has_address(self, address: str) -> bool:
@@ -154,15 +167,19 @@ class Screen:
     def _hits(self, parties: Sequence[tuple[str, ...]]) -> list[list[_Hit]]:
         """Find the listed names that each party's names resemble."""
         asked = [
-            (place, name, split_name(query))
+            (place, name, query)
             for place, names in enumerate(parties)
             for name in names
             for query in spellings(name)
         ]
+        texts = dict.fromkeys(query for _, _, query in asked)
+        queries = dict(zip(texts, split_names(texts), strict=True))
+        every = dict(zip(queries, self._index.find_all([*queries.values()]), strict=True))
         hits: list[list[_Hit]] = [[] for _ in parties]
-        every = self._index.find_all([parts for _, _, parts in asked])
-        for (place, name, parts), found in zip(asked, every, strict=True):
-            hits[place] += [_Hit(name, parts, number, score) for number, score in found]
+        for place, name, query in asked:
+            if found := every[query]:
+                parts = queries[query]
+                hits[place] += [_Hit(name, parts, *hit) for hit in found]
         return hits
 
     def _matches(

@@ -1,5 +1,7 @@
 """Many companies screened by several processes at once, with the same answer."""
 
+import gc
+import pickle
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
@@ -9,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from diversion.analysis.screening import Match, Screen
+from diversion.processors import end_with_parent
 
 LEAST_SHARED: Final = 50_000  # companies; for fewer, starting a process takes longer
 _PIECE: Final = 5_000  # companies a process takes at a time
@@ -33,25 +36,32 @@ def screen_companies(
     as_of
         As for :class:`Screen`.
     processes
-        How many may run at once, each with its own index of the listings. New processes
+        How many may run at once, each with a copy of one index of the listings. They end
+        when this process does, whatever ends it. New processes
         import the program that started them: a script needs its
         ``if __name__ == "__main__"``.
     least_shared
         Fewer companies are screened by this process alone.
     """
+    screen = Screen(listings, as_of=as_of)
     if processes < 2 or len(companies) < least_shared:  # noqa: PLR2004 - alone
-        return Screen(listings, as_of=as_of).companies(companies)
+        return screen.companies(companies)
     pieces = (
         companies.iloc[start : start + _PIECE] for start in range(0, len(companies), _PIECE)
     )
     with ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_begin, initargs=(listings, as_of)
+        processes,
+        get_context("spawn"),
+        initializer=_begin,
+        initargs=(pickle.dumps(screen),),
     ) as pool:
         return [match for found in pool.map(_matches, pieces) for match in found]
 
 
-def _begin(listings: pd.DataFrame, as_of: date | None) -> None:
-    _screens[:] = [Screen(listings, as_of=as_of)]
+def _begin(screen: bytes) -> None:
+    end_with_parent()
+    _screens[:] = [pickle.loads(screen)]  # noqa: S301 - of the process that started this
+    gc.freeze()  # so much stays that to go over it again and again takes long
 
 
 def _matches(companies: pd.DataFrame) -> list[Match]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from diversion.matching.bounds import Outlines, may_be_possible, outlines_of
 from diversion.matching.compare import POSSIBLE, score_parts
-from diversion.matching.core import NameParts, split_name
+from diversion.matching.core import NameParts, split_name, split_names
 from diversion.matching.transliterate import softened, sound, word_bones, word_sound
 
 COMMON: Final = 60  # names
@@ -38,13 +38,14 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._parts = [split_name(name) for name in names]
+        self._parts = split_names(names)
         by_key: dict[str, list[int]] = defaultdict(list)
         for number, parts in enumerate(self._parts):
             side = _LATIN_SIDE if parts.text.isascii() else _OTHER_SIDE
             loose = (side + key for key in _loose_keys(parts, is_soft=True))
             for key in {*keys_of(parts), *loose}:
                 by_key[key].append(number)
+        self._has_other = any(not parts.text.isascii() for parts in self._parts)
         self._has_hangul = any(parts.is_hangul for parts in self._parts)
         self._by_key = {
             key: tuple(numbers)
@@ -65,12 +66,14 @@ class NameIndex:
 
     def candidates(self, parts: NameParts) -> set[int]:
         """Give the numbers of the names that are worth comparing."""
-        found: set[int] = set()
         by_key = self._by_key
+        found: set[int] = set()
         for key in keys_of(parts):
-            if numbers := by_key.get(key):
-                found.update(numbers)
+            if key in by_key:
+                found.update(by_key[key])
         is_latin = parts.text.isascii()
+        if is_latin and not self._has_other:
+            return found
         for key in _loose_keys(parts, is_soft=self._has_hangul or not is_latin):
             found.update(by_key.get(_OTHER_SIDE + key, ()))
             if not is_latin:
@@ -109,30 +112,29 @@ class NameIndex:
         )
 
 
-def keys_of(parts: NameParts) -> Iterator[str]:
+def keys_of(parts: NameParts) -> list[str]:
     """Give the keys of a name; those that start with ``=`` or ``+`` hold all of it."""
     sounds = parts.sounds
     if not sounds:
-        yield from _keys_of_words(parts)
-        return
-    yield "=" + sounds
+        return _keys_of_words(parts)
+    keys = ["=" + sounds]
     if len(parts.core) >= _LEAST_SWAPPED:  # letters swapped
-        yield "a" + "".join(sorted(parts.core))
+        keys.append("a" + "".join(sorted(parts.core)))
     if len(parts.bones) >= _LEAST_BONES:
-        yield "b" + parts.bones
+        keys.append("b" + parts.bones)
     if len(sounds) >= _EDGE:
-        yield "<" + sounds[:_EDGE]
-        yield ">" + sounds[-_EDGE:]
+        keys += ("<" + sounds[:_EDGE], ">" + sounds[-_EDGE:])
     if len(parts.tokens) > 1:
         for token in parts.tokens:
-            yield "t" + word_sound(token)
+            keys.append("t" + word_sound(token))
             bones = word_bones(token)
             if len(bones) >= _LEAST_BONES:
-                yield "b" + bones
+                keys.append("b" + bones)
     else:
-        yield "t" + sounds
+        keys.append("t" + sounds)
     if parts.meant:
-        yield "=" + parts.meant
+        keys.append("=" + parts.meant)
+    return keys
 
 
 def _loose_keys(parts: NameParts, *, is_soft: bool) -> Iterator[str]:
@@ -144,12 +146,15 @@ def _loose_keys(parts: NameParts, *, is_soft: bool) -> Iterator[str]:
         yield "~" + softened(parts.sounds if is_word else sound(parts.core))
 
 
-def _keys_of_words(parts: NameParts) -> Iterator[str]:
+def _keys_of_words(parts: NameParts) -> list[str]:
     words = sorted(parts.words | parts.weak | parts.places)
+    keys = []
     if words:
-        yield "+" + " ".join(words)
+        keys.append("+" + " ".join(words))
     elif parts.text:
-        yield "=" + parts.text
+        keys.append("=" + parts.text)
     if len(words) >= _LEAST_WORDS:
-        for left_out in words:
-            yield "w" + " ".join(word for word in words if word != left_out)
+        keys += (
+            "w" + " ".join(word for word in words if word != left_out) for left_out in words
+        )
+    return keys

@@ -31,7 +31,6 @@ _VOICED: Final = {"g": "k", "d": "t", "b": "p", "j": "ch"}  # initials, as the N
 _STEM: Final = 3  # letters of a stem that it is looked up by
 _UNSPACED_FROM: Final = "\u1100"  # the first letter of a script written without spaces
 _LEAST_SWAPPED: Final = 6  # letters of a word that may be misspelt
-_MOST_KEPT: Final = 100_000  # words
 _SPELLED_OUT: Final = 5  # letters of a word in Latin letters that stands for one of another
 
 
@@ -43,6 +42,16 @@ class Meaning:
     word: str
     where: str = "any"
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give the words that the spelling is of."""
+        return _split(self.word)
+
+
+@cache
+def _split(word: str) -> tuple[str, ...]:
+    return tuple(word.split("+"))
+
 
 @dataclass(frozen=True, slots=True)
 class Gloss:
@@ -51,8 +60,7 @@ class Gloss:
     ``words`` are whole words; ``phrases`` the rest of each phrase by its first word,
     longest first; ``stems`` by their first letters; ``unspaced`` are the spellings of
     scripts written without spaces, and ``lengths`` how long they are. ``by_letters`` has
-    long words in Latin letters by their letters in order; ``plain`` keeps whether a word
-    that was looked up stands for nothing.
+    long words in Latin letters by their letters in order, and ``sums`` the sums of those.
     """
 
     words: dict[str, Meaning] = field(default_factory=dict)
@@ -61,7 +69,7 @@ class Gloss:
     unspaced: dict[str, Meaning] = field(default_factory=dict)
     lengths: set[int] = field(default_factory=set)
     by_letters: dict[str, list[str]] = field(default_factory=dict)
-    plain: dict[str, bool] = field(default_factory=dict)
+    sums: set[int] = field(default_factory=set)
 
     def word(self, token: str) -> Meaning | None:
         """Look up one word, whole or by its stem."""
@@ -74,22 +82,17 @@ class Gloss:
 
     def is_plain(self, token: str) -> bool:
         """Say whether a word in Latin letters stands for nothing, wherever it is."""
-        if token in self.plain:
-            return self.plain[token]
-        if len(self.plain) >= _MOST_KEPT:
-            self.plain.clear()
-        found = self.plain[token] = (
+        return (
             token.isascii()
             and token not in self.phrases
             and token not in self.words
             and token[:_STEM] not in self.stems
             and self.swapped(token) is None
         )
-        return found
 
     def swapped(self, token: str) -> Meaning | None:
         """Look up a long word with two neighbouring letters swapped: ``tarding``."""
-        if len(token) < _LEAST_SWAPPED:
+        if len(token) < _LEAST_SWAPPED or sum(token.encode()) not in self.sums:
             return None
         for word in self.by_letters.get("".join(sorted(token)), ()):
             if is_swap(token, word):
@@ -110,6 +113,7 @@ class Gloss:
             if spelling.isascii() and len(spelling) >= _LEAST_SWAPPED:
                 letters = "".join(sorted(spelling))
                 self.by_letters.setdefault(letters, []).append(spelling)
+                self.sums.add(sum(spelling.encode()))
             self.words.setdefault(spelling, meaning)
             if spelling[0] >= _UNSPACED_FROM:
                 self.unspaced.setdefault(spelling, meaning)

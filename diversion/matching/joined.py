@@ -25,12 +25,15 @@ def parted(tokens: list[str]) -> list[str]:
     >>> parted(["عبدالرقيب"])
     ['عبد', 'الرقيب']
     """
-    if not any(map(_may_be_two, tokens)):
-        return tokens
-    return [part for token in tokens for part in _parts(token)]
+    return [
+        part
+        for token in tokens
+        for part in (_parts(token) if may_be_two(token) else (token,))
+    ]
 
 
-def _may_be_two(token: str) -> bool:
+def may_be_two(token: str) -> bool:
+    """Say whether a word is worth a look: few are."""
     return token.startswith(("abd", _ARABIC_SERVANT)) or token.endswith(
         (*_ENDS, _ARABIC_GOD)
     )

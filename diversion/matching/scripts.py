@@ -44,6 +44,12 @@ _DELETED: Final = ".'’‘`´ʼ\"“”«»\u200b\u200c\u200d\u200e\u200f\u061c
 _CLEAN: Final = {code: " " for code in range(128) if not chr(code).isalnum()} | {
     ord(c): None for c in _DELETED
 }
+# The same of a text in ASCII, with its case folded.
+_ASCII_CLEAN: Final = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() and code < 128 else 32  # noqa: PLR2004
+    for code in range(256)
+)
+_ASCII_DELETED: Final = "".join(filter(str.isascii, _DELETED)).encode()
 _ARABIC_MARKS: Final = dict.fromkeys((*range(1611, 1622), 1648, 1600))
 _ARABIC_LETTERS: Final = str.maketrans("ىیکةۀ", "ييكهه")
 
@@ -56,8 +62,9 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Tôa «Ｏｓａｋａ» S.R.L.")
     ['toa', 'osaka', 'srl']
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        return text.encode().translate(_ASCII_CLEAN, _ASCII_DELETED).decode().split()
+    text = unicodedata.normalize("NFKC", text)
     text = text.casefold().translate(_CLEAN)
     if text.isascii():
         return text.split()

@@ -8,6 +8,7 @@ from diversion.matching.core import LONGEST_NAME, split_name
 from diversion.matching.scripts import HAN, HANGUL, KANA, script_of
 
 _ALSO: Final = re.compile(r"\b(?:a|f|n)\.?k\.?a\b\.?:?|\bd/?b/?a\b|[;\n]", re.IGNORECASE)
+_IN_ALSO: Final = ("ka", "k.a", "ba", "b/a", "\n")  # one is in each of those
 _BRACKETS: Final = re.compile(r"[(\[（【「]([^()\[\]（）【】「」]*)[)\]）】」]")
 _UNSPACED: Final = (HAN, HANGUL, KANA)
 _LEAST: Final = 3  # letters of an inner name
@@ -26,9 +27,11 @@ def spellings(text: str) -> tuple[str, ...]:
     ('丹东鸿祥', 'Dandong Hongxiang')
     """
     text = text[:LONGEST_NAME]
-    lowered = text.isascii() and "(" not in text and "[" not in text and ";" not in text
-    if lowered and not _ALSO.search(text):
-        return (text,)
+    if text.isascii() and "(" not in text and "[" not in text and ";" not in text:
+        lowered = text.lower()
+        is_also = any([mark in lowered for mark in _IN_ALSO])  # noqa: C419 - is faster
+        if not is_also or not _ALSO.search(text):
+            return (text,)
     inner = dict.fromkeys(
         part.strip() for whole in _ALSO.split(text) for part in _by_bracket(whole)
     )

@@ -9,8 +9,10 @@ work); else as if they were Chinese.
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import eq
 from typing import Final
 
 from anyascii import anyascii
@@ -63,10 +65,11 @@ _SOUNDS: Final = (  # in this order
     ("ae", "A"), ("eo", "o"), ("eu", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
     ("ui", "i"),
 )  # fmt: skip
-_LETTERS: Final = str.maketrans("bdgjqrvyzHA", "ptkcklfishe", " ")
-_VOWEL_KINDS: Final = str.maketrans("ui", "oe", "w")
+_LETTERS: Final = bytes.maketrans(b"bdgjqrvyzHA", b"ptkcklfishe")
+_VOWEL_KINDS: Final = bytes.maketrans(b"ui", b"oe")
+_MOST_KEPT: Final = 200_000  # words
 _LEAST_WORD: Final = 3
-_VOWEL_LETTERS: Final = str.maketrans("", "", "aeiouwy")
+_VOWELS_AND_GLIDES: Final = b"aeiouwy"
 
 
 def romanise(text: str, script: str, *, is_japanese: bool = False) -> str:
@@ -117,18 +120,56 @@ def sound(latin: str) -> str:
     >>> sound("taesong") == sound("daeseong"), sound("hyoksin") == sound("hyeoksin")
     (True, True)
     """
+    return sounds_of([latin])[0]
+
+
+def sounds_of(words: Iterable[str]) -> list[str]:
+    """Give :func:`sound` of each word; of many at once in a fifth of the time."""
+    latin = "\n".join(words)  # no rule sees past the end of a line
     if "c" in latin:
         latin = _HARD_C.sub("k", latin)
     for written, spoken in _SOUNDS:
         if written in latin:
             latin = latin.replace(written, spoken)
-    return _REPEATED.sub("", latin.translate(_LETTERS))
+    return _single(latin.encode().translate(_LETTERS, b" ").decode()).split("\n")
 
 
-@lru_cache(maxsize=200_000)
+class _Spoken(dict[str, tuple[str, str]]):
+    """Words with their sound and their consonants: words come again and again."""
+
+    def __missing__(self, word: str) -> tuple[str, str]:
+        learn_sounds([word])
+        return self[word]
+
+
+_spoken: Final = _Spoken()
+
+
+def learn_sounds(words: Iterable[str]) -> None:
+    """Find what :func:`word_sound` and :func:`word_bones` are to give, all at once."""
+    new = [word for word in words if word not in _spoken]
+    if not new:
+        return
+    if len(_spoken) >= _MOST_KEPT:
+        _spoken.clear()
+    short = {word: stem for word in new if (stem := _without_ending(word)) != word}
+    sounds = sounds_of([*new, *short.values()])
+    stems = dict(zip(short, sounds[len(new) :], strict=True))
+    sounds = sounds[: len(new)]
+    bones = skeletons(map(stems.get, new, sounds) if stems else sounds)
+    _spoken.update(zip(new, zip(sounds, bones, strict=True), strict=True))
+
+
+def _without_ending(word: str) -> str:
+    if word.startswith("abd") and _SERVANT.fullmatch(word):
+        return word[:3]
+    is_long = len(word) > _LEAST_WORD
+    return word[:-1] if is_long and word.endswith(("ah", "at", "eh", "et")) else word
+
+
 def word_sound(word: str) -> str:
-    """Give :func:`sound` of one word; words come again and again."""
-    return sound(word)
+    """Give :func:`sound` of one word."""
+    return _spoken[word][0]
 
 
 def joined_sound(words: tuple[str, ...]) -> str:
@@ -146,7 +187,6 @@ def joined_sound(words: tuple[str, ...]) -> str:
     return spoken
 
 
-@lru_cache(maxsize=200_000)
 def word_bones(word: str) -> str:
     """Give the consonants of one word, without the ending -a, -ah or -at.
 
@@ -155,11 +195,7 @@ def word_bones(word: str) -> str:
     >>> word_bones("asbat") == word_bones(romanise("عصبة", "arabic")) == "sp"
     True
     """
-    if _SERVANT.fullmatch(word):
-        word = word[:3]
-    if len(word) > _LEAST_WORD and word.endswith(("ah", "at", "eh", "et")):
-        word = word[:-1]
-    return skeleton(word_sound(word))
+    return _spoken[word][1]
 
 
 def softened(spoken: str) -> str:
@@ -170,7 +206,7 @@ def softened(spoken: str) -> str:
     >>> softened(sound("samsung")) == softened(sound("samseong"))
     True
     """
-    return _REPEATED.sub("", spoken.translate(_VOWEL_KINDS))
+    return _single(spoken.encode().translate(_VOWEL_KINDS, b"w").decode())
 
 
 def skeleton(spoken: str) -> str:
@@ -181,7 +217,19 @@ def skeleton(spoken: str) -> str:
     >>> skeleton(sound("muhammad")) == skeleton(sound(romanise("محمد", "arabic")))
     True
     """
-    return _REPEATED.sub("", spoken.translate(_VOWEL_LETTERS).removesuffix("h"))
+    return skeletons([spoken])[0]
+
+
+def skeletons(spoken: Iterable[str]) -> list[str]:
+    """Give :func:`skeleton` of each; of many at once in a fifth of the time."""
+    text = "\n".join((*spoken, ""))
+    consonants = text.encode().translate(None, _VOWELS_AND_GLIDES).decode()
+    return _single(consonants.replace("h\n", "\n")).split("\n")[:-1]
+
+
+def _single(text: str) -> str:
+    """Write letters that follow themselves once."""
+    return _REPEATED.sub("", text) if True in map(eq, text, text[1:]) else text
 
 
 @lru_cache(maxsize=100_000)

@@ -72,7 +72,7 @@ def main() -> None:
     ]
     processor = sum(each.ru_utime + each.ru_stime for each in used)
     planted = {f"C{number}" for number in range(0, n_names, PLANTED)}
-    _say(f"{len(listed):,} listed names, {N_PROCESSES} processes, each with an index")
+    _say(f"{len(listed):,} listed names, {N_PROCESSES} processes, one index")
     _say(
         f"{n_names:,} company names screened in {seconds:.1f} s; {processor:.1f} s of "
         f"processors, {processor / N_PROCESSES:.1f} s each, with all that goes before"

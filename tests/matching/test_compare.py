@@ -4,7 +4,17 @@ from hypothesis import strategies as st
 
 from diversion.matching import NameIndex, compare, split_name
 from diversion.matching.compare import POSSIBLE, chance_of
+from diversion.matching.core import split_names
 from diversion.matching.spellings import spellings
+from diversion.matching.transliterate import (
+    learn_sounds,
+    skeleton,
+    skeletons,
+    sound,
+    sounds_of,
+    word_bones,
+    word_sound,
+)
 
 HONGXIANG = "Dandong Hongxiang Industrial Development Co Ltd"
 SIMPLIFIED = "丹东鸿祥实业发展有限公司"
@@ -192,3 +202,27 @@ def test_a_name_with_swapped_letters_is_found():
     index = NameIndex(["Emtael Ltd", "Khiti Holding", "Daesong Trading Company"])
     for typed, number in (("Ematel", 0), ("Khtii Holding", 1), ("Daesnog Trading", 2)):
         assert [n for n, _ in index.find(typed)] == [number]
+
+
+words = st.text("abchdkstzngou", min_size=1, max_size=7)
+names = st.lists(
+    st.one_of(words, st.sampled_from(["Co", "Ltd", "abdulrahman", "鸿祥", "대성", "محمد"])),
+    max_size=4,
+).map(" ".join)
+
+
+@given(st.lists(words, min_size=1, max_size=6))
+def test_sounds_and_consonants_of_many_words_are_those_of_each(texts):
+    sounds = sounds_of(texts)
+    assert sounds == [sound(text) for text in texts]
+    assert skeletons(sounds) == [skeleton(spoken) for spoken in sounds]
+    learn_sounds(texts)
+    for text, spoken in zip(texts, sounds, strict=True):
+        assert word_sound(text) == spoken
+        if not text.endswith(("ah", "at", "eh", "et")):
+            assert word_bones(text) == skeleton(spoken)
+
+
+@given(st.lists(names, max_size=5))
+def test_many_names_are_taken_apart_as_each_is_alone(texts):
+    assert split_names(texts) == [split_name(text) for text in texts]
