@@ -143,7 +143,9 @@ def _answer(
     view: View, question: ChainQuestion, found: RouteAnswer
 ) -> tuple[tuple[Chain, ...], Completeness]:
     bound = None if found.bound is None else bans(found.bound)
-    completeness = Completeness(found.exact, found.explored, bound, found.truncated_by)
+    completeness = Completeness(
+        found.exact, found.explored, bound, found.truncated_by, found.note
+    )
     return _chains(view, question, found.routes), completeness
 
 

@@ -67,12 +67,16 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How complete an answer is: no chain left out scores above ``bound`` (bans)."""
+    """How complete an answer is: no chain left out scores above ``bound`` (bans).
+
+    ``note`` is as in :class:`diversion.engines.base.RouteAnswer`.
+    """
 
     exact: bool
     explored: int
     bound: float | None
     truncated_by: str | None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

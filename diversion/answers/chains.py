@@ -201,9 +201,7 @@ class ChainsAnswer(Sequence[Chain]):
         return (f"{found}: {visible(self.question)}", "")
 
     def _foot(self) -> tuple[str, ...]:
-        note = completeness_note(self.completeness)
-        if not self.chains and self.completeness.exact:
-            note = "Exact: no chain of this kind is on record."
+        note = completeness_note(self.completeness, is_empty=not self.chains)
         return (note, f"Scores are in bans, by {visible(self.scorer)}. {LEAD}")
 
 

@@ -95,10 +95,17 @@ def escaped(text: str) -> str:
     return html.escape(visible(text))
 
 
-def completeness_note(completeness: Completeness) -> str:
-    """Say in one sentence whether the search was complete, and what it may have missed."""
+def completeness_note(completeness: Completeness, *, is_empty: bool = False) -> str:
+    """Say whether the search was complete, what it may have missed, and who answered."""
+    found = _found(completeness, is_empty=is_empty)
+    return f"{found} {completeness.note}" if completeness.note else found
+
+
+def _found(completeness: Completeness, *, is_empty: bool) -> str:
     bound = completeness.bound
     if completeness.exact:
+        if is_empty:
+            return "Exact: no chain of this kind is on record."
         if bound is None:
             return "Exact: there is no other chain."
         return f"Exact: no other chain scores above {bans(bound)}."

@@ -22,9 +22,9 @@ def get_engine(name: str, store: Reader | None = None) -> Engine:
 
         return ReferenceEngine()
     if name == "cypher":
-        from diversion.engines.cypher import CypherEngine  # noqa: PLC0415 - the driver
+        from diversion.engines.cypher import engine_at  # noqa: PLC0415 - the driver
 
-        return CypherEngine(open_paths(store))
+        return engine_at(open_paths(store))
     if name in PLANNED:
         raise InputError(
             f"engine {name!r} is not built yet; use one of {', '.join(ENGINES)}"

@@ -196,7 +196,8 @@ class RouteAnswer:
     ``bound``: no route that is not in ``routes`` scores above it; ``None`` if there is
     no other route. ``exact`` is true when ``routes`` are the best there are.
     ``explored`` counts route prefixes looked at. ``truncated_by`` says what ended the
-    search early: time, or room for route prefixes.
+    search early: time, or room for route prefixes. ``note`` is a sentence for the reader,
+    where another engine has answered than the one asked.
     """
 
     routes: tuple[Route, ...]
@@ -204,6 +205,7 @@ class RouteAnswer:
     explored: int
     bound: int | None
     truncated_by: Literal["time", "memory"] | None
+    note: str = ""
 
 
 class Engine(Protocol):

@@ -1,11 +1,14 @@
 """Chains asked of a Neo4j server in Cypher, large questions of the compiled engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from time import monotonic
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from diversion.engines.base import (
     NONE,
@@ -15,6 +18,8 @@ from diversion.engines.base import (
     Route,
     RouteAnswer,
 )
+from diversion.engines.named_graph import NamedGraph
+from diversion.engines.outlook import look_ahead
 from diversion.engines.question import check_question, check_top
 from diversion.engines.reference import (
     Candidate,
@@ -27,13 +32,13 @@ from diversion.engines.reference import (
 from diversion.engines.reference_links import Jump, jumps_of
 from diversion.engines.walk_sets import routes_of
 from diversion.graph.temporal import TemporalGraph
-from diversion.store.neo4j.fingerprint import NUMBERS, fingerprint
 from diversion.store.neo4j.paths import PathServer, TooMuchForCypherError
 
 MAX_LINKS: Final = 100_000  # pairs of hops that come over the wire
 MAX_WALKS: Final = 50_000
 MAX_UPLOAD: Final = 50_000  # hops of a graph that the server does not have
 MAX_SECONDS: Final = 10.0  # for the server to find all walks
+PAIRS_A_SECOND: Final = 100_000  # of hops, that a server looks at
 
 GOODS: Final = ("hs6", "hs4", "hs2", "hs_absent", "any_goods")
 
@@ -43,15 +48,16 @@ class CypherEngine:
 
     The graph is that of the server's case where it is the same, else it is uploaded
     beside it for the question. A question with more links or walks than a session should
-    carry, or that takes the server longer than some seconds, is answered by the compiled
-    engine from the same graph; answers are equal either way.
+    carry, or that would take the server longer than some seconds, is answered by the
+    compiled engine from the same graph; answers are equal either way. What walks take is
+    counted on the graph before the server is asked.
     """
 
     name = "cypher"
 
     def __init__(self, server: PathServer) -> None:
         self._server = server
-        self._last: tuple[TemporalGraph, str] | None = None
+        self._last: NamedGraph | None = None
 
     def passes(self, graph: TemporalGraph, question: ChainQuestion) -> Passes:
         """Score the best walk into and out of every hop, from the links of the server."""
@@ -78,22 +84,23 @@ class CypherEngine:
         Notes
         -----
         ``explored`` counts walks. ``bound`` is the score of the best route left out.
+        ``note`` says why the compiled engine has answered, if it has.
         """
         check_question(graph, question)
         check_top(top)
         began = monotonic()
-        if time_limit is None or time_limit > 0:
-            seconds = MAX_SECONDS if time_limit is None else min(time_limit, MAX_SECONDS)
-            try:
-                walks = self._walks(graph, question, seconds)
-                return _answer(graph, question, walks, top=top, diverse=diverse)
-            except TooMuchForCypherError:
-                pass
+        seconds = MAX_SECONDS if time_limit is None else min(time_limit, MAX_SECONDS)
+        try:
+            walks = self._walks(graph, question, seconds)
+            return _answer(graph, question, walks, top=top, diverse=diverse)
+        except TooMuchForCypherError as error:
+            why = error
         if time_limit is not None:
             time_limit = max(0.0, time_limit - (monotonic() - began))
-        return _compiled().routes(
+        found = _compiled().routes(
             graph, question, top=top, time_limit=time_limit, diverse=diverse
         )
+        return replace(found, note=f"Answered by the compiled engine: {why}.")
 
     def along(
         self, graph: TemporalGraph, question: ChainQuestion, parties: tuple[int, ...]
@@ -119,7 +126,7 @@ class CypherEngine:
         """Ask for all links, or for those along a route."""
         self._hold(graph)
         rule, ids = _rule(graph, question), graph.parties.ids
-        hop_of = _hop_index(graph)
+        hop_of = self._named(graph).hop_of
         among = None if parties is None else [str(ids[party]) for party in parties]
         found = self._server.links(rule, limit=MAX_LINKS, among=among)
         pairs: list[Candidate] = [(hop_of[e], hop_of[f], None) for e, f in found]
@@ -136,24 +143,24 @@ class CypherEngine:
         self, graph: TemporalGraph, question: ChainQuestion, seconds: float
     ) -> list[tuple[list[int], list[int]]]:
         """Ask for all walks, each as the hops before a jump and those after it."""
-        if graph.n_hops == 0:
+        ends = _ends(graph, question)
+        if not all(end.any() for end in ends):
             return []
+        named = self._named(graph)
+        most = seconds * PAIRS_A_SECOND
+        ahead = look_ahead(graph, question, ends, named.departures, most=most)
+        if ahead.pairs >= most or ahead.walks > MAX_WALKS:
+            raise TooMuchForCypherError(
+                f"to follow all walks, a server has {ahead.pairs:,.0f} pairs of "
+                "consignments to look at, or more"
+            )
         self._hold(graph)
-        hops, ids = graph.hops, [str(record) for record in _first_records(graph)]
-        is_loop = hops.source == hops.target
-        can_start = (
-            (question.source_weight > NONE) & ~is_loop & (hops.source != graph.unknown)
+        starts, stops = (
+            [named.records[hop] for hop in np.flatnonzero(end)] for end in ends
         )
-        can_end = (
-            (question.target_weight > NONE) & ~is_loop & (hops.target != graph.unknown)
-        )
-        starts = [ids[hop] for hop in np.flatnonzero(can_start)]
-        ends = [ids[hop] for hop in np.flatnonzero(can_end)]
-        if not starts or not ends:
-            return []
-        rule, hop_of = _rule(graph, question), _hop_index(graph)
+        rule, hop_of = _rule(graph, question), named.hop_of
         limits: dict[str, Any] = {
-            "starts": starts, "ends": ends, "max_hops": question.max_hops,
+            "starts": starts, "ends": stops, "max_hops": question.max_hops,
             "limit": MAX_WALKS, "seconds": seconds,
         }  # fmt: skip
         walks: list[tuple[list[int], list[int]]] = [
@@ -170,14 +177,27 @@ class CypherEngine:
 
     def _hold(self, graph: TemporalGraph) -> None:
         """See to it that the server has the graph; refuse one that is too large to send."""
-        if self._last is None or self._last[0] is not graph:
-            self._last = graph, _fingerprint(graph)
-        text = self._last[1]
-        if self._server.holds(text):
+        named = self._named(graph)
+        if self._server.holds(named.fingerprint):
             return
         if graph.n_hops > MAX_UPLOAD:
-            raise TooMuchForCypherError
-        self._server.upload(text, [str(i) for i in graph.parties.ids], list(_rows(graph)))
+            raise TooMuchForCypherError(
+                f"the server holds another graph, and {graph.n_hops:,} consignments are "
+                "too many to send"
+            )
+        parties = [str(party) for party in graph.parties.ids]
+        self._server.upload(named.fingerprint, parties, list(named.rows()))
+
+    def _named(self, graph: TemporalGraph) -> NamedGraph:
+        if self._last is None or self._last.graph is not graph:
+            self._last = NamedGraph(graph)
+        return self._last
+
+
+@lru_cache(maxsize=1)
+def engine_at(server: PathServer) -> CypherEngine:
+    """Give the engine of a server; the one asked last remembers its graph."""
+    return CypherEngine(server)
 
 
 def _compiled() -> Engine:
@@ -205,6 +225,17 @@ def _answer(
         bound=-found[top][0] if len(found) > top else None,
         truncated_by=None,
     )
+
+
+def _ends(
+    graph: TemporalGraph, question: ChainQuestion
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say at which hops walks may start and end, each of shape (n_hops,)."""
+    hops = graph.hops
+    is_leg = hops.source != hops.target
+    can_start = (question.source_weight > NONE) & is_leg & (hops.source != graph.unknown)
+    can_end = (question.target_weight > NONE) & is_leg & (hops.target != graph.unknown)
+    return can_start, can_end
 
 
 def _rule(graph: TemporalGraph, question: ChainQuestion) -> dict[str, object]:
@@ -247,32 +278,3 @@ def _pairs_at_most(graph: TemporalGraph) -> int:
     came = np.bincount(graph.hops.target, minlength=graph.n_parties).astype(np.int64)
     left = np.bincount(graph.hops.source, minlength=graph.n_parties).astype(np.int64)
     return int(came @ left)
-
-
-def _first_records(graph: TemporalGraph) -> Any:
-    return graph.record_ids[graph.record_start[:-1]]
-
-
-def _hop_index(graph: TemporalGraph) -> Mapping[str, int]:
-    return {str(record): hop for hop, record in enumerate(_first_records(graph))}
-
-
-def _fingerprint(graph: TemporalGraph) -> str:
-    ids, hops = graph.parties.ids, graph.hops
-    records = [str(record) for record in _first_records(graph)]
-    texts = [records, ids[hops.source].tolist(), ids[hops.target].tolist()]
-    return fingerprint(texts, [getattr(hops, name) for name in NUMBERS])
-
-
-def _rows(graph: TemporalGraph) -> Iterator[dict[str, object]]:
-    hops, ids = graph.hops, graph.parties.ids
-    columns = {name: getattr(hops, name).tolist() for name in NUMBERS}
-    columns["edition"] = columns.pop("hs_edition")
-    records = _first_records(graph)
-    for hop in range(graph.n_hops):
-        row: dict[str, object] = {name: values[hop] for name, values in columns.items()}
-        row["shipment_id"] = str(records[hop])
-        row["sender"], row["receiver"] = (
-            str(ids[end]) for end in (hops.source[hop], hops.target[hop])
-        )
-        yield row

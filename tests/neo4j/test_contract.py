@@ -4,6 +4,8 @@ The tests are those of ``tests/engines``; only their number of examples differs,
 takes several transactions.
 """
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from diversion.engines import cypher, get_engine
 from diversion.engines.cypher import CypherEngine
 from diversion.errors import InputError
 from diversion.store import open_paths
+from diversion.store.neo4j.paths import PathServer
 from tests import zoo
 from tests.engines import test_contract as contract
 from tests.engines import test_via as via
@@ -79,13 +82,31 @@ def test_the_answer_is_the_routes_that_pass(specimen, parties):
     on_the_server(test, specimen=specimen, parties=parties)
 
 
-@pytest.mark.parametrize("limit", ["MAX_WALKS", "MAX_UPLOAD", "MAX_SECONDS"])
-def test_what_is_too_much_for_the_server_is_answered_all_the_same(limit, monkeypatch):
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        ({"MAX_WALKS": 1}, "to follow all walks, a server has .* pairs"),
+        ({"PAIRS_A_SECOND": 1}, "to follow all walks, a server has .* pairs"),
+        ({"MAX_UPLOAD": 1}, ".* 120 consignments are too many to send"),
+        ({"MAX_SECONDS": 0.001, "PAIRS_A_SECOND": 10**9}, "the server took too long"),
+    ],
+)
+def test_what_is_too_much_for_the_server_is_answered_all_the_same(limits, why, monkeypatch):
     graph, question = crowd(3, n_hops=120, n_jumps=5)
     expected = get_engine("compiled").routes(graph, question, top=40)
-    monkeypatch.setattr(cypher, limit, 0.001 if limit == "MAX_SECONDS" else 1)
+    for name, value in limits.items():
+        monkeypatch.setattr(cypher, name, value)
     found = CypherEngine(open_paths(None)).routes(graph, question, top=40)
     assert [route.score for route in found.routes] == [r.score for r in expected.routes]
+    assert re.search(f"Answered by the compiled engine: {why}", found.note)
+
+
+def test_large_question_is_not_put_to_the_server_at_all(monkeypatch):
+    graph, question = crowd(4, n_hops=121)
+    monkeypatch.setattr(cypher, "PAIRS_A_SECOND", 1)
+    monkeypatch.setattr(PathServer, "upload", None)
+    monkeypatch.setattr(PathServer, "walks", None)
+    assert "compiled" in CypherEngine(open_paths(None)).routes(graph, question, top=9).note
 
 
 def test_server_takes_the_scratch_graph_away(server):

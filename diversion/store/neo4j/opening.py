@@ -1,8 +1,10 @@
 """Servers that engines ask: each opened once in a process."""
 
 import atexit
+from contextlib import closing, suppress
 from functools import cache
 
+from diversion.errors import BackendError
 from diversion.store.address import Address, Credentials, find_credentials
 from diversion.store.base import Reader
 from diversion.store.neo4j.connection import Connection
@@ -26,10 +28,8 @@ def _server(address: Address, credentials: Credentials) -> PathServer:
     server = PathServer(connection, None)
 
     def end() -> None:
-        try:
+        with closing(connection), suppress(BackendError):  # the server may be gone
             server.close()
-        finally:
-            connection.close()
 
     atexit.register(end)
     return server

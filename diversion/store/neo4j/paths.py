@@ -177,7 +177,7 @@ class PathServer:
             else:
                 rows = self._connection.read_within(seconds, text, **given)
         except OutOfServerTimeError as error:
-            raise TooMuchForCypherError from error
+            raise TooMuchForCypherError("the server took too long") from error
         if len(rows) > limit:
-            raise TooMuchForCypherError
+            raise TooMuchForCypherError(f"the server found more than {limit:,} rows")
         return rows
