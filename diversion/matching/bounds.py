@@ -23,6 +23,7 @@ from diversion.matching.compare import (
     soft_core,
 )
 from diversion.matching.core import NameParts
+from diversion.matching.people import first_sounds, has_initial
 
 _ROUNDING: Final = 1e-9
 _LEAST: Final = 1.0 - (1.0 - POSSIBLE) / CORE_SLOPE - _ROUNDING  # of letters in one order
@@ -51,6 +52,9 @@ class Outlines(NamedTuple):
     n_tokens: Numbers
     is_abjad: Flags
     is_hangul: Flags
+    first_sounds: Numbers  # of its words, a bit each
+    is_bare: Flags  # has no business words, like the name of a person
+    has_initial: Flags
     is_read_otherwise: Flags  # has Chinese characters, or a translation
 
 
@@ -70,6 +74,11 @@ def outlines_of(parts: Sequence[NameParts]) -> Outlines:
         n_tokens=np.array([len(p.tokens) for p in parts], np.int64),
         is_abjad=np.array([p.is_abjad for p in parts], np.bool_),
         is_hangul=np.array([p.is_hangul for p in parts], np.bool_),
+        first_sounds=np.array(
+            [first_sounds(p.tokens) if len(p.tokens) > 1 else 0 for p in parts], np.int64
+        ),
+        is_bare=np.array([not (p.legal or p.words) for p in parts], np.bool_),
+        has_initial=np.array([has_initial(p.tokens) for p in parts], np.bool_),
         is_read_otherwise=np.array([bool(p.han or p.meant) for p in parts], np.bool_),
     )
 
@@ -107,6 +116,12 @@ def may_be_possible(one: Outlines, left: Numbers, other: Outlines, right: Number
     pairs, i, j = undecided((n_tokens != m_tokens) & (np.minimum(n_tokens, m_tokens) > 1))
     few, many = one.tokens[i], other.tokens[j]
     may[pairs] = (few <= many) | (few >= many)
+    is_cut = (n_tokens != m_tokens) | (one.has_initial[left] != other.has_initial[right])
+    is_bare = one.is_bare[left] & other.is_bare[right] & ~is_abjad
+    pairs, i, j = undecided(is_cut & is_bare & (np.minimum(n_tokens, m_tokens) > 1))
+    left_sounds, right_sounds = one.first_sounds[i], other.first_sounds[j]
+    both = left_sounds & right_sounds
+    may[pairs] = (both == left_sounds) | (both == right_sounds)
     pairs, i, j = undecided(one.is_hangul[left] != other.is_hangul[right])
     may[pairs] = _agree(_soft(one, i), _soft(other, j), _LEAST_SOFT)
     pairs, i, j = undecided(one.is_read_otherwise[left] & other.is_read_otherwise[right])

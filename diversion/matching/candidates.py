@@ -9,7 +9,7 @@ that more than :data:`COMMON` names share finds nothing by itself.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -42,10 +42,11 @@ class NameIndex:
         by_key: dict[str, list[int]] = defaultdict(list)
         for number, parts in enumerate(self._parts):
             side = _LATIN_SIDE if parts.text.isascii() else _OTHER_SIDE
-            loose = (side + key for key in _loose_keys(parts, is_soft=True))
+            loose = (side + key for key in _loose_keys(parts, is_soft=True, is_paired=True))
             for key in {*keys_of(parts), *loose}:
                 by_key[key].append(number)
         self._has_other = any(not parts.text.isascii() for parts in self._parts)
+        self._has_abjad = any(parts.is_abjad for parts in self._parts)
         self._has_hangul = any(parts.is_hangul for parts in self._parts)
         self._by_key = {
             key: tuple(numbers)
@@ -74,7 +75,9 @@ class NameIndex:
         is_latin = parts.text.isascii()
         if is_latin and not self._has_other:
             return found
-        for key in _loose_keys(parts, is_soft=self._has_hangul or not is_latin):
+        is_soft = self._has_hangul or not is_latin
+        is_paired = self._has_abjad or not is_latin
+        for key in _loose_keys(parts, is_soft=is_soft, is_paired=is_paired):
             found.update(by_key.get(_OTHER_SIDE + key, ()))
             if not is_latin:
                 found.update(by_key.get(_LATIN_SIDE + key, ()))
@@ -137,13 +140,16 @@ def keys_of(parts: NameParts) -> list[str]:
     return keys
 
 
-def _loose_keys(parts: NameParts, *, is_soft: bool) -> Iterator[str]:
+def _loose_keys(parts: NameParts, *, is_soft: bool, is_paired: bool) -> Iterator[str]:
     """Give keys that only names of two scripts may share: too many Latin names do."""
     if len(parts.bones) == _LEAST_BONES - 1:
         yield parts.bones
     if is_soft and parts.core:
         is_word = len(parts.tokens) == 1
         yield "~" + softened(parts.sounds if is_word else sound(parts.core))
+    if is_paired and len(parts.tokens) > 1:
+        for one, other in pairwise(map(word_bones, parts.tokens)):
+            yield f"&{one} {other}" if one < other else f"&{other} {one}"
 
 
 def _keys_of_words(parts: NameParts) -> list[str]:

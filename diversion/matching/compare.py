@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 from diversion.matching.consonants import consonant_likeness
 from diversion.matching.core import NameParts, split_name
 from diversion.matching.gloss import is_swap
+from diversion.matching.people import has_initial, may_be_paired, people_likeness
 from diversion.matching.transliterate import softened, word_sound
 
 Band = Literal["same", "possible", "different"]
@@ -160,15 +161,27 @@ def core_likeness(one: NameParts, other: NameParts) -> float:
         alike = SWAP_WORTH if len(one.core) > SHORT else SUBSET_WORTH
     if one.meant and one.meant == other.meant:
         alike = max(alike, MEANT_WORTH)
-    if (
-        len(one.tokens) != len(other.tokens)
-        and alike < SUBSET_WORTH
-        and _is_subset(one, other)
-    ):
-        alike = SUBSET_WORTH
+    if alike < SUBSET_WORTH and len(one.tokens) > 1 and len(other.tokens) > 1:
+        alike = max(alike, _likeness_by_word(one, other))
     if one.digits != other.digits:
         alike *= DIGIT_FACTOR
     return alike
+
+
+def _likeness_by_word(one: NameParts, other: NameParts) -> float:
+    """Compare cores of several words that one leaves out, or a person's cuts short."""
+    n, m = len(one.tokens), len(other.tokens)
+    if n != m and _is_subset(one, other):
+        return SUBSET_WORTH
+    if (
+        (n != m or has_initial(one.tokens) is not has_initial(other.tokens))
+        and not (one.is_abjad or other.is_abjad)
+        and not (one.legal or other.legal or one.words or other.words)
+        and may_be_paired(one.tokens, other.tokens)
+    ):
+        likeness = people_likeness(one.tokens, other.tokens)
+        return min(SUBSET_WORTH, 1.0 - CORE_SLOPE * (1.0 - likeness))
+    return 0.0
 
 
 def _is_swapped(one: NameParts, other: NameParts) -> bool:

@@ -5,6 +5,7 @@ the fewer those are, the more the vowels count that both spell. A word of one na
 has no partner costs little where the other name is shorter, and much where both have one.
 """
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -12,15 +13,18 @@ from rapidfuzz.distance import Indel
 
 from diversion.matching.transliterate import word_bones, word_sound
 
-EXTRA_COST: Final = 0.3  # of a word, where only one of the names has more words
+EXTRA_COST: Final = 0.4  # of a word, where only one of the names has more words
 WORD_LIKE: Final = 0.8  # at least, or two words are no pair
 VOWELS_SHARE: Final = (1.0, 0.7, 0.4, 0.12, 0.06)  # of a word's score, by its consonants
 LEAST_WHOLE: Final = 0.95  # of all consonants, where words are joined differently
 WHOLE_WORTH: Final = (0.0, 0.0, 0.8, 0.92, 0.97, 0.99)  # by the number of consonants
 _ONE_LETTER: Final = 0.93  # words that agree but for letters that are mixed
 
+_GLIDES: Final = str.maketrans("weo", "uiu")
+_FIRST_VOWEL: Final = re.compile("^[aiu]+")
+
 # Letters for one another: z and d, of one Arabic letter; ch and sh, in French spelling.
-_MIXED: Final = ("st", "cs")
+_MIXED: Final = ("st", "cs", "ck")
 
 _ratio = Indel.normalized_similarity
 
@@ -66,17 +70,27 @@ def _paired(few: tuple[str, ...], many: tuple[str, ...]) -> float:
 
 @lru_cache(maxsize=200_000)
 def _word_likeness(one: str, other: str) -> float:
-    left, right = word_bones(one), word_bones(other)
-    bones = _ratio(left, right)
-    if len(left) == len(right) > 1 and bones < 1:
-        bones = max(
-            bones, *(_ONE_LETTER * _ratio(*_folded(p, left, right)) for p in _MIXED)
-        )
-    if bones < WORD_LIKE:
+    bones, voiced = (word_bones(one), word_bones(other)), (_voiced(one), _voiced(other))
+    alike = _spelled_likeness(bones, voiced)
+    if len(bones[0]) == len(bones[1]) and bones[0] != bones[1]:
+        for letter, other_letter in _MIXED:
+            folded = [
+                (left.replace(letter, other_letter), right.replace(letter, other_letter))
+                for left, right in (bones, voiced)
+            ]
+            alike = max(alike, _ONE_LETTER * _spelled_likeness(*folded))
+    return alike
+
+
+def _spelled_likeness(bones: tuple[str, str], voiced: tuple[str, str]) -> float:
+    alike = _ratio(*bones)
+    if alike < WORD_LIKE:
         return 0.0
-    share = VOWELS_SHARE[min(len(left), len(right), len(VOWELS_SHARE) - 1)]
-    return (1 - share) * bones + share * _ratio(word_sound(one), word_sound(other))
+    share = VOWELS_SHARE[min(*map(len, bones), len(VOWELS_SHARE) - 1)]
+    return (1 - share) * alike + share * _ratio(*voiced)
 
 
-def _folded(pair: str, left: str, right: str) -> tuple[str, str]:
-    return left.replace(*pair), right.replace(*pair)
+@lru_cache(maxsize=200_000)
+def _voiced(word: str) -> str:
+    """Fold what one letter of an abjad may stand for: ``w`` and ``u``, a first vowel."""
+    return _FIRST_VOWEL.sub("a", word_sound(word).translate(_GLIDES))

@@ -1,6 +1,6 @@
 """A name taken apart: legal form, places, business words, and the distinctive core."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -22,10 +22,12 @@ from diversion.matching.scripts import (
     LATIN,
 )
 from diversion.matching.transliterate import (
+    SERVANT_SOUND,
     joined_sound,
     learn_sounds,
     romanise,
     skeletons,
+    without_servants_article,
 )
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -80,8 +82,18 @@ def split_names(names: Iterable[str]) -> list[NameParts]:
     sounds = [joined_sound(each.latin) for each in read]
     return [
         each.parts(spoken, bones)
-        for each, spoken, bones in zip(read, sounds, skeletons(sounds), strict=True)
+        for each, spoken, bones in zip(read, sounds, _bones(read, sounds), strict=True)
     ]
+
+
+def _bones(read: Sequence["_Read"], sounds: Sequence[str]) -> list[str]:
+    """Give the consonants of each core; the article of Abdul is not always written."""
+    return skeletons(
+        joined_sound(tuple(map(without_servants_article, each.latin)))
+        if SERVANT_SOUND in spoken
+        else spoken
+        for each, spoken in zip(read, sounds, strict=True)
+    )
 
 
 class _Read(NamedTuple):

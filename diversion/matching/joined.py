@@ -5,6 +5,7 @@ from typing import Final
 
 _ARABIC_SERVANT: Final = "عبدال"
 _ARABIC_GOD: Final = "الله"
+_ARABIC_PRAISED: Final = "محمد"  # the first of two given names, mostly
 _SERVANT: Final = re.compile(
     r"(abd)[aeou]{1,2}(?:l|(?=(?:rr|ss|nn|tt|dd|zz|sh)))([a-z]{3,})"
 )
@@ -22,8 +23,8 @@ def parted(tokens: list[str]) -> list[str]:
     --------
     >>> parted(["abdulraqib", "takhari"]), parted(["nazirullah"])
     (['abdul', 'raqib', 'takhari'], ['nazir', 'ullah'])
-    >>> parted(["عبدالرقيب"])
-    ['عبد', 'الرقيب']
+    >>> parted(["عبدالرقيب"]), parted(["محمدعمر"])
+    (['عبد', 'الرقيب'], ['محمد', 'عمر'])
     """
     return [
         part
@@ -34,7 +35,7 @@ def parted(tokens: list[str]) -> list[str]:
 
 def may_be_two(token: str) -> bool:
     """Say whether a word is worth a look: few are."""
-    return token.startswith(("abd", _ARABIC_SERVANT)) or token.endswith(
+    return token.startswith(("abd", _ARABIC_SERVANT, _ARABIC_PRAISED)) or token.endswith(
         (*_ENDS, _ARABIC_GOD)
     )
 
@@ -43,6 +44,9 @@ def _parts(token: str) -> tuple[str, ...]:
     rest = token.removeprefix(_ARABIC_SERVANT)
     if rest != token and len(rest) >= _LEAST:
         return "عبد", f"ال{rest}"
+    rest = token.removeprefix(_ARABIC_PRAISED)
+    if rest != token and len(rest) > _LEAST:
+        return _ARABIC_PRAISED, rest
     stem = token.removesuffix(_ARABIC_GOD)
     if stem != token and len(stem) > _LEAST:
         return stem, _ARABIC_GOD

@@ -45,7 +45,7 @@ _ARABIC: Final = str.maketrans({
     "ذ": "dh", "ر": "r", "ز": "z", "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t",
     "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m",
     "ن": "n", "ه": "h", "و": "w", "ي": "y", "ء": "", "پ": "p", "چ": "ch", "ژ": "zh",
-    "گ": "g", "ہ": "h", "ە": "h",
+    "گ": "g", "ځ": "z", "ہ": "h", "ە": "h",
 })
 # fmt: on
 _FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
@@ -53,15 +53,19 @@ _ADJECTIVE: Final = re.compile(r"(?<=...)(?:sk|tsk)(?:ii|iy|i|aya|oye|oe|ie|ogo|
 _KANA_GLIDE: Final = str.maketrans({"ャ": "ゃ", "ュ": "ゅ", "ョ": "ょ"})
 _LONGEST_READING: Final = 3  # characters
 _LEAST_ARABIC: Final = 2  # letters before an ending
+_GOD: Final = "الله"
+# Letters that Latin ones would make one sound of; mostly a vowel between is not written.
+_TWO_LETTERS: Final = re.compile("(?<=[تطسصزكقگپ])(?=ه.)|(?<=[تط])(?=[سص])")
 _ARTICLES: Final = ("وال", "بال", "فال", "كال", "لل", "ال")
 _SERVANT: Final = re.compile(r"abd[aeou]{1,2}l")  # Abdul: the article is the next word's
+SERVANT_SOUND: Final = "apt"  # of abd
 _HARD_C: Final = re.compile(r"c(?![eiyh])")
 _REPEATED: Final = re.compile(r"(.)(?=\1)")
 _SOUNDS: Final = (  # in this order
-    ("ngh", "nH"), ("dj", "j"), ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("tch", "c"),
-    ("dzh", "c"), ("sh", "s"),
-    ("zh", "c"), ("ch", "c"), ("kh", "h"), ("gh", "k"), ("th", "t"), ("dh", "t"),
-    ("ph", "p"), ("ts", "c"), ("tz", "c"), ("ck", "k"), ("x", "ks"),
+    ("ngh", "nH"), ("ck", "k"), ("dj", "j"), ("shch", "s"), ("tsch", "c"), ("sch", "s"),
+    ("tch", "c"), ("dzh", "c"), ("sh", "s"),
+    ("zh", "c"), ("ch", "c"), ("th", "t"), ("dh", "t"), ("kh", "h"), ("gh", "k"),
+    ("ph", "p"), ("ts", "c"), ("tz", "c"), ("x", "ks"),
     ("ae", "A"), ("eo", "o"), ("eu", "u"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
     ("ui", "i"),
 )  # fmt: skip
@@ -89,12 +93,14 @@ def romanise(text: str, script: str, *, is_japanese: bool = False) -> str:
     elif script == CYRILLIC:
         plain = _ADJECTIVE.sub("", text.translate(_CYRILLIC))
     elif script == ARABIC:
+        if text == _GOD:
+            return "allah"
         plain = without_article(text)
         if len(plain) > _LEAST_ARABIC and plain.endswith("ه"):
             plain = (
                 plain[:-1] + "اه"
             )  # mostly the ending that Latin letters write -a or -at
-        plain = plain.translate(_ARABIC)
+        plain = _TWO_LETTERS.sub("ا", plain).translate(_ARABIC)
     elif script == KANA:
         plain = _kana(text)
     else:
@@ -106,6 +112,8 @@ def romanise(text: str, script: str, *, is_japanese: bool = False) -> str:
 
 def without_article(arabic: str) -> str:
     """Give an Arabic word without the article, and what is written on to it."""
+    if arabic == _GOD:
+        return arabic
     for written in _ARTICLES:
         if arabic.startswith(written) and len(arabic) > len(written) + 1:
             return arabic.removeprefix(written)
@@ -160,9 +168,13 @@ def learn_sounds(words: Iterable[str]) -> None:
     _spoken.update(zip(new, zip(sounds, bones, strict=True), strict=True))
 
 
+def without_servants_article(word: str) -> str:
+    """Give ``abd`` for ``abdul``: the article may be written on to the next word."""
+    return word[:3] if word.startswith("abd") and _SERVANT.fullmatch(word) else word
+
+
 def _without_ending(word: str) -> str:
-    if word.startswith("abd") and _SERVANT.fullmatch(word):
-        return word[:3]
+    word = without_servants_article(word)
     is_long = len(word) > _LEAST_WORD
     return word[:-1] if is_long and word.endswith(("ah", "at", "eh", "et")) else word
 

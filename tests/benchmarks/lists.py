@@ -69,15 +69,15 @@ def listed_names() -> list[str]:
     return sorted({name.strip() for name in names if name and name.strip()})
 
 
-def company_checks() -> list[Check]:
-    """The labelled pairs of companies and organisations."""
+def labelled_checks(*, people: bool) -> list[Check]:
+    """The labelled pairs of people, or those of companies and organisations."""
     text = (DATA / "opensanctions_name_matching/checks.yml").read_text(encoding="utf-8-sig")
     text = re.sub(r"\n {8,}(?=\S)", " ", text)  # a name folded over two lines
     checks = []
     for entry in re.split(r"\n\s*- (?=match:)", text)[1:]:
         kind = re.search(r"schema: (\w+)", entry)
         names = re.findall(r"\bname: (.+)", entry)
-        if kind and kind[1] != "Person" and len(names) == 2:
+        if kind and (kind[1] == "Person") == people and len(names) == 2:
             one, other = (name.strip().strip("'\"") for name in names)
             checks.append(Check(one, other, "match: true" in f"match:{entry[6:]}"))
     return checks

@@ -23,7 +23,7 @@ from diversion.matching import Comparison, NameIndex, split_name
 from diversion.matching.compare import POSSIBLE, SAME, score_parts
 from diversion.matching.spellings import spellings
 from tests.benchmarks.cross_scripts import Party, Trial, is_held_out, parties, trials
-from tests.benchmarks.lists import company_checks, person_pairs, un_parties
+from tests.benchmarks.lists import labelled_checks, person_pairs, un_parties
 
 WORLD = Path(__file__).resolve().parents[2] / "sample_graphs" / "world"
 BANDS = (("same", SAME), ("same or possible", POSSIBLE))
@@ -171,12 +171,14 @@ def _report_other(*, shows_misses: bool) -> None:
         + [(best(a, [b]), False, a, b) for a, b in swapped],
         shows_misses=shows_misses,
     )
-    _say("labelled companies")
-    _report_pairs(
-        "pairs",
-        [(best(c.one, [c.other]), c.is_match, c.one, c.other) for c in company_checks()],
-        shows_misses=shows_misses,
-    )
+    for kind, is_person in (("companies", False), ("people", True)):
+        _say(f"labelled {kind}")
+        checks = labelled_checks(people=is_person)
+        _report_pairs(
+            "pairs",
+            [(best(c.one, [c.other]), c.is_match, c.one, c.other) for c in checks],
+            shows_misses=shows_misses,
+        )
     _say("simulated companies")
     world = _world_parties()
     _report_trials(

@@ -16,6 +16,7 @@ from tests.misspelling import misspelt
 WORDS = """
 abcd abdc abcde abced abcdefg abcdfeg hong gang honggang samsung 삼성 鸿祥 鴻祥 宏翔 山田
 yamada kabushiki محمد muhammad صالح salih новый novyi new century 12 21 trading ltd
+j jean jan jon claude
 """
 names = st.lists(st.sampled_from(WORDS.split()), max_size=4).map(" ".join)
 
@@ -23,6 +24,8 @@ names = st.lists(st.sampled_from(WORDS.split()), max_size=4).map(" ".join)
 @given(names, names)
 @example("abcd efgh", "abcd efgh ijklmnopqrst")
 @example("abcd abcd", "abcd xy")
+@example("j abcde", "jean abcde")
+@example("jan abcdefg", "xyz abcdegf jon")
 @example("株式会社山田", "山田")
 @example("hong gang", "gang hong")
 @example("abcd", "abdc")
