@@ -318,6 +318,10 @@ class Inquiry(Records):
             return self._explained(chain_id, as_of, FITTED).chain
 
     def _route_parties(self, view: View, chain_id: str) -> tuple[int, ...]:
+        if not chain_id.strip("~ "):
+            raise UnknownChainError(
+                f"found no company in the chain id {chain_id!r}, expected ids joined by '~'"
+            )
         return tuple(
             view.graph.unknown if party_id == "?" else view.directory.index_of(party_id)
             for party_id in decode_ids(chain_id)

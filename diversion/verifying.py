@@ -10,6 +10,7 @@ from diversion.answers.bundle import answer_record, make_bundle, read_bundle
 from diversion.answers.verification import (
     answer_differences,
     row_differences,
+    rows_left_out,
     version_differences,
 )
 from diversion.errors import InputError, UnknownChainError, UnknownPartyError
@@ -86,6 +87,7 @@ class Verifiable(Inquiry):
         except (UnknownChainError, UnknownPartyError) as error:
             differences.append(f"the chain no longer holds: {error}")
         else:
+            differences += rows_left_out(bundle, explained.explanation.records)
             differences += answer_differences(bundle.answer, now)
         notes: tuple[str, ...] = ()
         if bundle.versions.get("data") != versions["data"]:

@@ -98,6 +98,7 @@ class HandMade:
 
     chain: Chain
     reasons: tuple[Reason, ...]  # sum of their bans == chain.score
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Explanation:
     missing: tuple[str, ...]  # sentences: which records to ask for
     sources: tuple[str, ...]  # distinct source columns behind the chain
     quantity: Quantity | None = None  # from the first to the last company
-    claims: Claims | None = None  # by the hand-made weights
+    claims: Claims | None = None  # by whom claims.scorer names
     scorer: str = SCORER  # who gave chain.score
     note: str | None = None  # why that is not who was asked
     not_known: tuple[str, ...] = ()  # what the scorer reads, and the records do not say
@@ -145,5 +146,5 @@ class Explanation:
     def hand_made(self) -> HandMade | None:
         """What the hand-made weights say, whoever gave the score."""
         if self.scorer == SCORER:
-            return HandMade(self.chain, self.reasons)
+            return HandMade(self.chain, self.reasons, self.claims)
         return self.other

@@ -26,4 +26,5 @@ def countercheck(
         feeds=other_feeds(view.graph, question, route),
         asks=records_to_ask(view, question, route, chain),
         end_users=end_users(chain, records),
+        score=chain.score,
     )

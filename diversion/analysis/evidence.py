@@ -43,13 +43,46 @@ def rows_of(store: Reader, table: str, ids: Iterable[str]) -> tuple[RecordRow, .
 
 
 def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:
-    """Say which shipments are themselves inferred, by what their ``source`` begins with."""
+    """Say what of shipments is itself inferred, by the notes in their ``source``.
+
+    A note is what stands between semicolons; one that the first word of says "inferred"
+    is about the shipment as a whole, others about a day or a code of it.
+    """
     for row in rows:
-        if row.table == "shipments" and (row.source or "").casefold().startswith(
-            "inferred"
-        ):
-            status = (row.source or "").partition(";")[0]
-            yield f"shipment {row.record_id} is no document; its source says: {status}"
+        if row.table != "shipments":
+            continue
+        notes = [note for note in _notes(row.source or "") if _is_inferred(note)]
+        if _is_whole(row):
+            yield f"shipment {row.record_id} is no document; its source says: {notes[0]}"
+            notes = notes[1:]
+        if notes:
+            yield f"of shipment {row.record_id} its source says: {'; '.join(notes)}"
+
+
+def inferred_ids(rows: Iterable[RecordRow]) -> frozenset[str]:
+    """Give the ids of shipments that no document states."""
+    return frozenset(r.record_id for r in rows if r.table == "shipments" and _is_whole(r))
+
+
+def _is_whole(row: RecordRow) -> bool:
+    return (row.source or "").casefold().startswith("inferred")
+
+
+def _is_inferred(note: str) -> bool:
+    return "inferred" in note.casefold()
+
+
+def _notes(source: str) -> Iterator[str]:
+    """Part a source at the semicolons outside of parentheses."""
+    depth, note = 0, ""
+    for letter in source:
+        depth += (letter == "(") - (letter == ")")
+        if letter == ";" and depth <= 0:
+            yield note.strip()
+            note = ""
+        else:
+            note += letter
+    yield note.strip()
 
 
 def _text(value: object) -> str:

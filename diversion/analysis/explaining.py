@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Final
 
 from diversion.analysis.asking import source_terms
-from diversion.analysis.chain import Chain, ChainHop, Reason
+from diversion.analysis.chain import Chain, ChainHop, Reason, RecordRow
+from diversion.analysis.evidence import inferred_ids
 from diversion.analysis.jumps import KnownJumps
 from diversion.analysis.links import LinkTerms
 from diversion.analysis.routes import NO_RECORD, SAME_COMPANY, walk_links
@@ -65,10 +66,11 @@ def _link_reasons(
     at = hop.from_name or hop.from_id or "the unknown party"
     least, most = terms.wait_days
     wait = f"{least}" if least == most else f"{least} to {most}"
+    wait += " day" if wait == "1" else " days"
     passes = "a party not on record" if hop.from_id is None else f"{at}, itself an end"
     for term, text, weight, is_always in (
         ("goods", f"at {at}, {_GOODS_TEXT[terms.goods_flag]}", terms.goods, True),
-        ("wait", f"goods may have waited {wait} days at {at}", terms.dwell, True),
+        ("wait", f"goods may have waited {wait} at {at}", terms.dwell, True),
         ("order", f"the order at {at} is possible, not certain", terms.order,
          not terms.is_certain),
         ("transit", f"the chain passes {passes}", terms.transit, False),
@@ -187,7 +189,13 @@ def inferred(chain: Chain) -> Iterator[str]:
         )
 
 
-def missing(graph: TemporalGraph, ends: Ends, route: Route, chain: Chain) -> Iterator[str]:
+def missing(
+    graph: TemporalGraph,
+    ends: Ends,
+    route: Route,
+    chain: Chain,
+    rows: Sequence[RecordRow],
+) -> Iterator[str]:
     """Say in sentences which records would fill the gaps, the missing leg first."""
     for hop, after in pairwise(chain.hops):
         if NO_RECORD in hop.flags:
@@ -206,6 +214,15 @@ def missing(graph: TemporalGraph, ends: Ends, route: Route, chain: Chain) -> Ite
                 f"missing leg: who received shipment {_named(hop)} from {_sender(hop)}, "
                 f"and who sent shipment {_named(after)} to {_receiver(after)}; ask for "
                 "the consignee of the first and the consignor of the second"
+            )
+    no_document = inferred_ids(rows)
+    for number, hop in enumerate(chain.hops, 1):
+        is_named = hop.from_id is not None and hop.to_id is not None
+        if is_named and hop.shipment_ids and set(hop.shipment_ids) <= no_document:
+            yield (
+                f"hop {number}: no document shows that goods went from {_sender(hop)} to "
+                f"{_receiver(hop)}; ask for export declarations of the first that name "
+                "the second"
             )
     last = chain.hops[-1]
     is_declared = graph.hops.import_country[route.walk[-1]] == DPRK

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from diversion.engines.base import ChainQuestion, Engine, Jumps, Route
 from diversion.engines.question import without_hops
 from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
+
+SHARES: Final = "shares "
 
 
 def leave_out(
@@ -100,9 +103,8 @@ def _ties(
     }
     for evidence in target_evidence(ends, chain):
         value = _exposure_without(view, chain, ends.targets, frozenset({evidence}))
-        kind = kinds[evidence].replace("shares ", "shared ").replace("_", " ")
         yield LeftOut(
-            f"without the {kind} ({evidence})",
+            f"without {tie_in_words(kinds[evidence], evidence)}",
             (evidence,),
             _score_with(view, question, route, value),
         )
@@ -112,6 +114,30 @@ def _listings(
     view: View, question: ChainQuestion, route: Route, chain: Chain
 ) -> Iterator[LeftOut]:
     """Leave out each listing that makes a company on the way a target."""
+    for listing, targets in targets_without(view, chain):
+        value = _exposure_without(view, chain, targets, frozenset())
+        yield LeftOut(
+            f"without the listing {listing}",
+            (listing,),
+            _score_with(view, question, route, value),
+        )
+
+
+def tie_in_words(kind: str, evidence: str) -> str:
+    """Name a tie by its kind and the row or the value behind it.
+
+    Examples
+    --------
+    >>> tie_in_words("shares phones", "86 1"), tie_in_words("agent_of", "L7")
+    ('the shared phones (86 1)', 'the link L7 (agent of)')
+    """
+    if kind.startswith(SHARES):
+        return f"the shared {kind.removeprefix(SHARES)} ({evidence})"
+    return f"the link {evidence} ({kind.replace('_', ' ')})"
+
+
+def targets_without(view: View, chain: Chain) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give each listing that makes a company on the way a target, and who still is one."""
     rows = view.directory.listing_ties
     parties = target_parties(view.ends, chain)
     rows = rows[rows["programme"].fillna("").str.upper().str.contains(PROGRAMME)]
@@ -122,12 +148,7 @@ def _listings(
         country = view.graph.parties.countries[view.directory.index_of(party)]
         if others.empty and country != DPRK:
             del targets[party]
-        value = _exposure_without(view, chain, targets, frozenset())
-        yield LeftOut(
-            f"without the listing {listing}",
-            (listing,),
-            _score_with(view, question, route, value),
-        )
+        yield listing, targets
 
 
 def _pairs(rows: pd.DataFrame) -> list[tuple[str, str]]:

@@ -4,16 +4,26 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from diversion.answers.explanation import ExplanationAnswer
 from diversion.errors import InputError
+from diversion.model.tables import TABLES
 
 FORMAT: Final = "diversion bundle"
-VERSION: Final = 2
+VERSION: Final = 3
 _PARTS: Final = ("question", "versions", "rows", "answer")
-_ROW_PARTS: Final = {"table", "record_id", "fields", "sha256"}
+_ROW_PARTS: Final[dict[str, Any]] = {
+    "table": str,
+    "record_id": str,
+    "fields": dict,
+    "sha256": str,
+}
+_QUESTION: Final[dict[str, Any]] = {
+    "chain_id": str, "as_of": str | None, "join_documents": bool, "scorer": str,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,18 +101,42 @@ def read_bundle(path: str | Path) -> Bundle:
             f"{path}: found a bundle of version {content.get('version')!r}, "
             f"expected version {VERSION}"
         )
-    for row in content.get("rows") or ():
-        if not isinstance(row, dict) or not row.keys() >= _ROW_PARTS:
-            raise InputError(f"{path}: a row of the bundle lacks a part")
+    _check_shape(path, content)
+    for row in content["rows"]:
         if row["sha256"] != row_hash(row["fields"].items()):
             raise InputError(
                 f"{path}: changed since it was written: the row {row['record_id']!r} "
-                f"of {row['table']} does not have the hash {row['sha256'][:12]}…"
+                f"of {row['table']} does not have the hash {row['sha256'][:12]!r}…"
             )
     seal = content.pop("seal", None)
-    if seal != _hash(content) or not all(name in content for name in _PARTS):
+    if seal != _hash(content):
         raise InputError(f"{path}: changed since it was written: its seal does not fit")
     return Bundle(**{name: content[name] for name in _PARTS})
+
+
+def _check_shape(path: str | Path, content: Mapping[str, Any]) -> None:
+    """Raise :class:`InputError` if a bundle lacks a part, or has one of another kind."""
+    changed = f"{path}: changed since it was written"
+    for name in _PARTS:
+        kind = list if name == "rows" else dict
+        if not isinstance(content.get(name), kind):
+            raise InputError(f"{changed}: found no {name}")
+    parts = [("question", content["question"], _QUESTION)]
+    parts += [(f"row {k}", row, _ROW_PARTS) for k, row in enumerate(content["rows"], 1)]
+    for what, part, kinds in parts:
+        has_all = isinstance(part, dict) and all(
+            name in part and isinstance(part[name], kind) for name, kind in kinds.items()
+        )
+        if not has_all:
+            raise InputError(f"{changed}: its {what} lacks a part")
+    unknown = {row["table"] for row in content["rows"]} - TABLES.keys()
+    if unknown:
+        raise InputError(f"{changed}: it has rows of {min(unknown)!r}, which is no table")
+    day = content["question"]["as_of"]
+    try:
+        date.fromisoformat(day or "2000-01-01")
+    except ValueError as error:
+        raise InputError(f"{changed}: found {day!r}, expected a date") from error
 
 
 def _hash(content: object) -> str:

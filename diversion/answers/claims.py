@@ -1,69 +1,92 @@
 """What speaks for and against a chain, in words and as JSON-ready records."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from math import inf
+from typing import Final
 
-from diversion.analysis.chain import Chain, Explanation
-from diversion.analysis.claims import EndUser, LeftOut, OtherFeed
+from diversion.analysis.chain import Explanation
+from diversion.analysis.claims import Claims, EndUser, LeftOut, OtherFeed
 from diversion.analysis.odds import decibans, odds, signed
+from diversion.analysis.weights import SCORER
 from diversion.answers.layout import label, mass, wait
 
 Section = tuple[str, tuple[str, ...]]
+SMALL: Final = 0.05  # bans; facts of a long list that move the score less share a line
+FEW: Final = 3
+_NOTHING_TO_ASK: Final = "none: each leg is on record with its day and its goods"
+_NOTHING_RAISES: Final = "none: nothing that is not on record would raise the score"
 
 
 def claims_sections(opened: Explanation) -> tuple[Section, ...]:
-    """Give the titles and sentences that test a chain; where nothing was tested, none."""
-    claims, by = opened.claims, opened.hand_made
+    """Give the titles and sentences that test a chain, those of each scorer by its name."""
+    claims = opened.claims
     if claims is None:
         return ()
-    ends = (
-        "Declared end-user, consignee, inferred end-user",
-        tuple(map(_end_user, claims.end_users)),
-    )
-    if by is None:
-        return (ends,)
-    how = "" if opened.other is None else ", by hand-made weights"
+    beside = None if opened.other is None else opened.other.claims
     return (
+        *_sections(claims),
+        *(() if beside is None else _sections(beside)),
         (
-            f"If one fact were not there{how}",
-            tuple(_left_out(by.chain, fact) for fact in claims.left_out),
+            "Declared end-user, consignee, inferred end-user",
+            tuple(map(_end_user, claims.end_users)),
         ),
-        (
-            "Best innocent explanation",
-            tuple(map(_feed, claims.feeds))
-            or ("no other feed of such goods into the last hops is on record",),
-        ),
-        (
-            "The records that could move the score most",
-            tuple(
-                f"{ask.text}: up to {signed(ask.gain)} dB; {ask.else_text}"
-                for ask in claims.asks
-            )
-            or ("none: each leg is on record with its day and its goods",),
-        ),
-        ends,
     )
 
 
 def claims_record(opened: Explanation) -> dict[str, object]:
-    """Give the same as one JSON object."""
-    claims, by = opened.claims, opened.hand_made
-    if claims is None:
+    """Give the same as one JSON object; what other weights say stands under their name."""
+    if opened.claims is None:
         return {}
-    score = 0.0 if by is None else by.chain.score
+    beside = None if opened.other is None else opened.other.claims
     return {
+        **_record(opened.claims),
+        "claims_by_hand_made": beside and _record(beside),
+        "end_users": [asdict(user) for user in opened.claims.end_users],
+    }
+
+
+def _sections(claims: Claims) -> Iterator[Section]:
+    if claims.score is None:
+        return
+    score, by = claims.score, f", by {claims.scorer}"
+    lines = (*_left_out_lines(claims.left_out, score), *claims.held)
+    yield f"If one fact were not there{by}", lines
+    yield (
+        f"Best innocent explanation{by}",
+        tuple(_feed(feed) for feed in claims.feeds)
+        or ("no other feed of such goods into the last hops is on record",),
+    )
+    yield (
+        f"The records that could move the score most{by}",
+        tuple(
+            f"{ask.text}: up to {signed(ask.gain)} dB; {ask.else_text}"
+            for ask in claims.asks
+        )
+        or (_NOTHING_TO_ASK if claims.scorer == SCORER else _NOTHING_RAISES,),
+    )
+
+
+def _record(claims: Claims) -> dict[str, object]:
+    score = claims.score or 0.0
+    return {
+        "claims_by": claims.scorer,
         "left_out": [
             asdict(fact)
             | {
                 "record_ids": list(fact.record_ids),
+                "instead": list(fact.instead),
                 "decibans": None if fact.score is None else decibans(fact.score - score),
             }
             for fact in claims.left_out
         ],
+        "held_fixed": list(claims.held),
         "other_feeds": [
             asdict(feed)
             | {
                 "shipment_ids": list(feed.shipment_ids),
                 "fed_ids": list(feed.fed_ids),
+                "own_ids": list(feed.own_ids),
                 "wait_days": list(feed.wait_days),
             }
             for feed in claims.feeds
@@ -71,19 +94,43 @@ def claims_record(opened: Explanation) -> dict[str, object]:
         "records_to_ask": [
             asdict(ask) | {"decibans": decibans(ask.gain)} for ask in claims.asks
         ],
-        "end_users": [asdict(user) for user in claims.end_users],
     }
 
 
-def _left_out(chain: Chain, fact: LeftOut) -> str:
-    before = odds(chain.score)
+def _left_out_lines(facts: Sequence[LeftOut], score: float) -> Iterator[str]:
+    """Give what the chain falls apart without, then by how much the odds move.
+
+    Facts that hardly move them are named in one line.
+    """
+    ordered = sorted(facts, key=lambda fact: -inf if fact.score is None else fact.score)
+    small = [fact for fact in ordered if _moves(fact, score) < SMALL]
+    if len(small) <= FEW:
+        small = [fact for fact in small if _moves(fact, score) == 0]
+    yield from (_left_out(score, fact) for fact in ordered if fact not in small)
+    if small:
+        most = max(_moves(fact, score) for fact in small)
+        moved = f"moves by less than {10 * SMALL:g} dB" if most else "does not move"
+        names = "; ".join(fact.text for fact in small)
+        yield f"the score of {odds(score)} {moved} {names}"
+
+
+def _moves(fact: LeftOut, score: float) -> float:
+    """Give by how many bans the score moves, as far as it is shown."""
+    return inf if fact.score is None else abs(round(fact.score - score, 2))
+
+
+def _left_out(score: float, fact: LeftOut) -> str:
     if fact.score is None:
-        return f"{fact.text}, the chain falls apart: nothing else shows this leg"
-    change = fact.score - chain.score
-    if decibans(change) == 0:
-        return f"{fact.text}, it stays at {before}: other rows show the same"
+        why = fact.why or "nothing else shows this leg"
+        return f"{fact.text}, the chain falls apart: {why}"
+    change = fact.score - score
     verb = "falls" if change < 0 else "rises"
-    return f"{fact.text}, {before} {verb} to {odds(fact.score)} ({signed(change)} dB)"
+    notes = [signed(change) + " dB"]
+    if fact.instead:
+        notes.append(f"by {' '.join(fact.instead)} in its stead")
+    if fact.why is not None:
+        notes.append(fact.why)
+    return f"{fact.text}, {odds(score)} {verb} to {odds(fact.score)} ({'; '.join(notes)})"
 
 
 def _feed(feed: OtherFeed) -> str:
@@ -92,17 +139,31 @@ def _feed(feed: OtherFeed) -> str:
         mass(feed.mass_kg) or "mass not known",
         wait(feed.wait_days),
     )
-    verdict = (
-        "the goods may as well be these"
-        if feed.bans >= feed.chain_bans
-        else "the chain explains them better"
-    )
-    return (
+    start = (
         f"hop {feed.hop}, {' '.join(feed.fed_ids)}: may have come from "
         f"{label(feed.from_id, feed.from_name)} by {' '.join(feed.shipment_ids)} "
-        f"({'; '.join(facts)}): {signed(feed.bans)} dB against "
-        f"{signed(feed.chain_bans)} dB for the chain; {verdict}"
+        f"({'; '.join(facts)}): "
     )
+    verdict = _verdict(feed)
+    if feed.fed_score is None or feed.fed_without is None:
+        against = "" if feed.chain_bans is None else f"{signed(feed.chain_bans)} dB"
+        return f"{start}{signed(feed.bans)} dB against {against} for the chain; {verdict}"
+    against = (
+        f"{odds(feed.chain_bans)} for the chain"
+        if feed.chain_bans is not None
+        else "a leg on no record in the chain"
+    )
+    return (
+        f"{start}odds of {odds(feed.bans)} that these are the goods, against {against}; "
+        f"{verdict}. The consignment by itself, {odds(feed.fed_score)}, would be "
+        f"{odds(feed.fed_without)} without {' '.join(feed.own_ids)}"
+    )
+
+
+def _verdict(feed: OtherFeed) -> str:
+    if feed.chain_bans is None or feed.bans >= feed.chain_bans:
+        return "the goods may as well be these"
+    return "the chain explains them better"
 
 
 def _end_user(user: EndUser) -> str:

@@ -25,6 +25,7 @@ from diversion.answers.quantity import quantity_lines, quantity_record
 from diversion.answers.records import chain_record
 from diversion.answers.rulings import firm_lines, ruling_record
 from diversion.answers.why import score_lines, shown_ids, why_lines, why_record
+from diversion.errors import InputError
 from diversion.indicators.assess import Assessment
 from diversion.model.visible import visible
 from diversion.rules.asking import Judgment
@@ -141,6 +142,21 @@ class ExplanationAnswer:
         from diversion.plotting import waterfall  # noqa: PLC0415 - heavy
 
         return waterfall(self.explanation.reasons, ax)
+
+    def plot_left_out(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw how the odds move without one fact.
+
+        Raises
+        ------
+        InputError
+            If nobody tested the chain.
+        """
+        from diversion.plotting import left_out_bars  # noqa: PLC0415 - heavy
+
+        claims = self.explanation.claims
+        if claims is None or claims.score is None:
+            raise InputError("no fact of this chain was left out, so there is none to draw")
+        return left_out_bars(claims, ax)
 
     def _lines(self) -> Iterator[str]:
         opened, chain = self.explanation, self.explanation.chain

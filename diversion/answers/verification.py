@@ -1,6 +1,6 @@
 """A bundle against a case: the same, or what differs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,11 +57,20 @@ def row_differences(
                 yield f"{name}: {column} was {was}, is {is_}"
 
 
+def rows_left_out(bundle: Bundle, behind: Iterable[RecordRow]) -> Iterator[str]:
+    """Say which rows stand behind the answer and are not in the bundle."""
+    given = {(row["table"], row["record_id"]) for row in bundle.rows}
+    for row in behind:
+        if (row.table, row.record_id) not in given:
+            yield f"{row.table} {visible(row.record_id)} is not in the bundle"
+
+
 def version_differences(bundle: Bundle, versions: Mapping[str, str]) -> Iterator[str]:
     """Say which version of code, weights and model wrote the bundle, if another."""
     for name in ("code", "scorer", "model"):
         if bundle.versions.get(name) != versions[name]:
-            yield f"{name} version was {bundle.versions.get(name)}, is {versions[name]}"
+            was = visible(str(bundle.versions.get(name)), limit=_LIMIT)
+            yield f"{name} version was {was}, is {versions[name]}"
 
 
 def answer_differences(before: object, now: object) -> tuple[str, ...]:

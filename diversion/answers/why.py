@@ -19,8 +19,9 @@ def score_lines(opened: Explanation) -> Iterator[str]:
     """Say the score, who gave it, and what the other scorer says."""
     chain = opened.chain
     chance = "" if chain.probability is None else f", probability {chain.probability:.2f}"
-    by = "" if opened.scorer == SCORER else f" by {visible(opened.scorer)}"
-    yield f"Score {bans(chain.score)} bans{chance}{by}"
+    is_hand_made = opened.scorer == SCORER
+    by = f"hand-made weights ({SCORER})" if is_hand_made else visible(opened.scorer)
+    yield f"Score {bans(chain.score)} bans{chance} by {by}"
     if opened.other is not None:
         other = opened.other.chain.score
         yield f"By hand-made weights ({SCORER}): {bans(other)} bans"

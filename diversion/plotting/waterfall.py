@@ -6,15 +6,12 @@ from itertools import accumulate
 from typing import Final
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from diversion.analysis.chain import Explanation, Reason
+from diversion.analysis.chain import Reason
 from diversion.analysis.odds import condensed, odds, sides, signed
-from diversion.analysis.weights import SCORER
 from diversion.plotting.canvas import new_axes
 from diversion.plotting.labels import drawable, families
-from diversion.plotting.routes import route_size, route_time
 
 # Two colours of equal weight, apart for colour-blind readers.
 FOR, AGAINST, SUM = "#0072b2", "#d55e00", "#444444"
@@ -31,7 +28,7 @@ def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
     """
     ordered = _ordered(reasons)
     if ax is None:
-        ax = new_axes(10.5, _height(ordered))
+        ax = new_axes(10.5, waterfall_height(reasons))
     steps = [10 * reason.bans for reason in ordered]
     ends = list(accumulate(steps))
     total = ends[-1] if ends else 0.0
@@ -72,35 +69,14 @@ def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
     return ax
 
 
-def explanation_figure(explanation: Explanation) -> Figure:
-    """Give a chain over time above its waterfall, no part of pyplot's state.
-
-    Where a fitted model gave the score, that of the hand-made weights stands below.
-    """
-    width, above = route_size(explanation.chain)
-    other = explanation.other
-    scores = [(explanation.scorer, explanation.reasons)]
-    if other is not None:
-        scores.append(("hand-made weights", other.reasons))
-    heights = [above, *(_height(_ordered(reasons)) for _, reasons in scores)]
-    figure = Figure(figsize=(width, sum(heights)), layout="constrained")
-    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
-    upper, *lower = (figure.add_subfigure(grid[row]) for row in range(len(heights)))
-    route_time(explanation.chain, upper.subplots())
-    for part, (scorer, reasons) in zip(lower, scores, strict=True):
-        axes = waterfall(reasons, part.subplots())
-        if explanation.scorer != SCORER:
-            axes.set_title(f"by {drawable(scorer)}", fontsize=_SMALL + 1, loc="left")
-    return figure
-
-
 def _ordered(reasons: Sequence[Reason]) -> list[Reason]:
     evidence, against = sides(condensed(reasons))
     return [*evidence, *against]
 
 
-def _height(reasons: Sequence[Reason]) -> float:
-    return 1.0 + _ROW * (len(reasons) + 1)
+def waterfall_height(reasons: Sequence[Reason]) -> float:
+    """Give the height in inches that a waterfall needs."""
+    return 1.0 + _ROW * (len(condensed(reasons)) + 1)
 
 
 def _value(ax: Axes, row: int, right: float, bans: float) -> None:

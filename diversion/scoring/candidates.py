@@ -69,7 +69,7 @@ def find_candidates(
         ),
         is_bridge=np.arange(first.size) >= len(links),
     )
-    worth = -HOP_WEIGHT * np.logaddexp(0.0, -(log_odds + HOP_SHIFT))
+    worth = hop_worth(log_odds)
     last = best_hops(graph, log_odds)
     room = last.size * (1 + WIDTH * (MOST_HOPS - 1))
     walks = np.full((room, MOST_HOPS), -1, np.int32)
@@ -83,6 +83,11 @@ def find_candidates(
     kept = np.flatnonzero(is_long)
     gap = np.concatenate([np.full(len(links), np.nan), bridges.mass_gap, [np.nan]])
     return _distinct(graph, columns, gap, walks[kept], legs[kept], value[kept], last.size)
+
+
+def hop_worth(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what each hop adds to the worth of a walk, at most 0, shape (n_hops,)."""
+    return np.asarray(-HOP_WEIGHT * np.logaddexp(0.0, -(log_odds + HOP_SHIFT)))
 
 
 def best_hops(graph: TemporalGraph, log_odds: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -30,6 +30,7 @@ class CompanyScores:
     log_odds: NDArray[np.float64]
     bystander: NDArray[np.float64]
     features: CompanyFeatures
+    inputs: CompanyInputs
 
 
 def company_inputs(records: RecordScores) -> CompanyInputs:
@@ -66,9 +67,10 @@ def score_companies(records: RecordScores, model: ModelFile) -> CompanyScores:
     ModelError
         If the model has no such stage, or was fitted with other features.
     """
-    found = company_features(company_inputs(records))
+    inputs = company_inputs(records)
+    found = company_features(inputs)
     odds = {}
     for name in (COMPANIES, BYSTANDERS):
         fitted = model.stage(name).model
         odds[name] = fitted.raw(columns_of(fitted, found.names, found.values, what=name))
-    return CompanyScores(odds[COMPANIES], odds[BYSTANDERS], found)
+    return CompanyScores(odds[COMPANIES], odds[BYSTANDERS], found, inputs)

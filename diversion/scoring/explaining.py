@@ -9,13 +9,12 @@ from diversion.analysis import explaining
 from diversion.analysis.answering import explain_route, rows_behind
 from diversion.analysis.asking import Limits
 from diversion.analysis.chain import Chain, Explanation, HandMade
-from diversion.analysis.claims import Claims
-from diversion.analysis.end_users import end_users
 from diversion.analysis.evidence import inferred_rows
 from diversion.analysis.quantities import chain_quantity
 from diversion.engines.base import Engine, Route
 from diversion.errors import UnknownChainError
 from diversion.scoring.fitted import Fitted
+from diversion.scoring.fitted_claims import fitted_claims
 from diversion.scoring.lead_reasons import behind_lead, lead_reasons
 
 
@@ -47,6 +46,7 @@ def explain_lead(fitted: Fitted, engine: Engine, parties: tuple[int, ...]) -> Ex
         scorer=fitted.scorer,
         not_known=not_known,
         behind=behind,
+        claims=fitted_claims(fitted, row, chain, shown.records),
     )
 
 
@@ -76,7 +76,7 @@ def _beside(
     )  # fmt: skip
     return replace(
         found,
-        other=HandMade(found.chain, found.reasons),
+        other=HandMade(found.chain, found.reasons, found.claims),
         records=rows,
         inferred=tuple(dict.fromkeys(inferred)),
     )
@@ -108,10 +108,9 @@ def _by_rows(
         reasons=(),
         records=rows,
         inferred=(*inferred_rows(rows), *explaining.inferred(chain), *joined),
-        missing=tuple(explaining.missing(view.graph, view.ends, route, chain)),
+        missing=tuple(explaining.missing(view.graph, view.ends, route, chain, rows)),
         sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
         quantity=chain_quantity(view, route, jumps),
-        claims=Claims((), (), (), end_users(chain, rows)),
         not_followed=why,
     )
 

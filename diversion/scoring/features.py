@@ -65,23 +65,31 @@ def own_features(view: View, lots: Lots) -> Features:
 
     Everything comes from the view: with ``as_of``, from what could be known that day.
     """
-    hops = view.graph.hops
     documents = read_documents(view.graph, view.store)
+    columns = data_columns(view, lots, incorporation_days(view))
+    return Features.of({**columns, **_documents(view, lots, documents)})
+
+
+def data_columns(view: View, lots: Lots, made_on: NDArray[np.float64]) -> dict[str, Column]:
+    """Compute those of :func:`own_features` that need no look at the documents again.
+
+    ``made_on`` is the day each party was incorporated, NaN where not known.
+    """
+    hops = view.graph.hops
     figures = party_figures(view)
-    columns: dict[str, Column] = {
+    return {
         **_goods(view, lots),
         **_places(view, lots),
-        **_documents(view, lots, documents),
         **{f"from_{name}": value[hops.source] for name, value in figures.items()},
         **{f"to_{name}": value[hops.target] for name, value in figures.items()},
-        **_history(view, lots),
+        **_history(view, lots, made_on),
     }
-    return Features.of(columns)
 
 
 def record_features(view: View, lots: Lots, links: Links, own: Features) -> Features:
     """Add to ``own`` features what links and passes over them say."""
-    return own.with_columns(link_columns(view, lots, links))
+    lift = own.column("goods_open_lift")
+    return own.with_columns(link_columns(view, lots, links, lift))
 
 
 def _goods(view: View, lots: Lots) -> dict[str, Column]:
@@ -137,13 +145,12 @@ def _documents(view: View, lots: Lots, found: Documents) -> dict[str, Column]:
     }
 
 
-def _history(view: View, lots: Lots) -> dict[str, Column]:
+def _history(view: View, lots: Lots, made: NDArray[np.float64]) -> dict[str, Column]:
     hops, n_parties = view.graph.hops, view.graph.n_parties
     day = lots.columns.out_day.astype(np.float64)
     sender, receiver = hops.source.astype(np.int64), hops.target.astype(np.int64)
     pair = sender * n_parties + receiver
     goods_in, goods_out = receiver * _HEADINGS + hops.hs4, sender * _HEADINGS + hops.hs4
-    made = incorporation_days(view)
     trade, sent, received = _size(pair), _size(sender), _size(receiver)
     return {
         "pair_records": np.log(trade),
@@ -162,11 +169,15 @@ def _history(view: View, lots: Lots) -> dict[str, Column]:
 
 
 def _first(group: NDArray[np.int64], day: NDArray[np.float64]) -> NDArray[np.float64]:
-    return pd.Series(day).groupby(group).transform("min").to_numpy(np.float64)
+    codes, found = pd.factorize(group)
+    first = np.full(len(found), np.inf)
+    np.minimum.at(first, codes, day)
+    return first[codes]
 
 
 def _size(group: NDArray[np.int64]) -> NDArray[np.float64]:
-    return pd.Series(group).groupby(group).transform("size").to_numpy(np.float64)
+    codes, _ = pd.factorize(group)
+    return np.bincount(codes)[codes].astype(np.float64)
 
 
 def _log_share(code: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ from diversion.scoring.lead_chains import BAN, bans, lead_chains
 from diversion.scoring.models import ModelFile
 from diversion.scoring.records import RecordScores, score_hops, scorer_name
 from diversion.scoring.route_scores import ROUTES, RouteScores, score_routes
+from diversion.scoring.vicinity import Surroundings
 
 SUSPECTED: Final = 0.1  # chance from which a role is named
 TARGET_ROLES: Final = ("target", "exposed")
@@ -52,6 +53,11 @@ class Fitted:
     def routes(self) -> RouteScores:
         """Candidate routes with their scores."""
         return score_routes(self.records, self.companies, self.model)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What is asked of the case around one route after the other."""
+        return Surroundings(self)
 
     def leads(self, top: int) -> tuple[tuple[Chain, ...], Completeness]:
         """Rank the leads over the whole case: diverse, one intermediary at least."""

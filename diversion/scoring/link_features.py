@@ -9,7 +9,8 @@ from diversion.analysis.targets import hop_exposure
 from diversion.analysis.view import View
 from diversion.graph.temporal import has_role
 from diversion.kernels.link_passes import strongest
-from diversion.scoring.goods import SENSITIVE, open_trade_lift, tier_flags
+from diversion.scoring.edge import OPEN, Edge
+from diversion.scoring.goods import SENSITIVE, tier_flags
 from diversion.scoring.links import LEAST_WEIGHT, Links
 from diversion.scoring.lots import Lots
 from diversion.scoring.parties import NEXT_TO_DPRK, mean_by
@@ -36,8 +37,18 @@ BEST_LINK: Final = (
 CONSUMING_ROLES: Final = frozenset({"end_user", "manufacturer", "producer"})
 
 
-def link_columns(view: View, lots: Lots, links: Links) -> dict[str, Column]:
-    """Compute the columns of :data:`Features` that read links, arrays (n_hops,)."""
+def link_columns(
+    view: View,
+    lots: Lots,
+    links: Links,
+    lift: NDArray[np.float32],
+    edge: Edge = OPEN,
+) -> dict[str, Column]:
+    """Compute the columns of :data:`Features` that read links, arrays (n_hops,).
+
+    ``lift`` says how common the goods of every hop are in open trade with the DPRK, NaN
+    where not known; ``edge`` where the links are not all here.
+    """
     hops, n_parties = view.graph.hops, view.graph.n_parties
     onward, out = _best_links(links, len(hops), backward=False)
     came, into = _best_links(links, len(hops), backward=True)
@@ -50,7 +61,7 @@ def link_columns(view: View, lots: Lots, links: Links) -> dict[str, Column]:
         "to_passes_on": passes_on[hops.target],
         "from_brought": brought[hops.source],
         "to_brought": brought[hops.target],
-        **_passes(view, lots, links),
+        **_passes(view, lots, links, lift, edge),
     }
 
 
@@ -94,7 +105,9 @@ def _best_links(
     return chance, columns
 
 
-def _passes(view: View, lots: Lots, links: Links) -> dict[str, Column]:
+def _passes(
+    view: View, lots: Lots, links: Links, lift: NDArray[np.float32], edge: Edge
+) -> dict[str, Column]:
     graph = view.graph
     mass, end = graph.hops.mass_kg, end_degrees(view)
     exposure = hop_exposure(graph, view.ends)
@@ -107,7 +120,7 @@ def _passes(view: View, lots: Lots, links: Links) -> dict[str, Column]:
     degrees = {
         "end": end,
         "hard_end": is_open.astype(np.float64),
-        "rare_end": end / (1.0 + np.exp(_open_lift(view, is_open))),
+        "rare_end": end / (1.0 + np.exp(np.nan_to_num(lift.astype(np.float64), nan=0.0))),
         "lost_end": _lost(view, lots, used_out),
     }
     columns: dict[str, Column] = {
@@ -115,24 +128,21 @@ def _passes(view: View, lots: Lots, links: Links) -> dict[str, Column]:
         "used_in": used_in,
     }
     for name, degree in degrees.items():
-        walks = walk_onward(links, degree)
+        walks = walk_onward(links, edge.walks(f"walk_{name}", degree))
         columns[f"walk_{name}"] = np.maximum(walks.value, NO_WALK)
         columns[f"steps_{name}"] = np.where(np.isfinite(walks.value), walks.steps, np.nan)
-        columns[f"flow_{name}"] = flow_onward(links, onward, degree)
+        known = edge.shares(f"flow_{name}", degree)
+        columns[f"flow_{name}"] = flow_onward(links, onward, known)
         columns[f"beyond_{name}"] = walk_beyond(links, walks.value)
     begin = begin_degrees(view, lots)
-    walks = walk_onward(links, begin, backward=True)
+    known = edge.walks("walk_source", begin, backward=True)
+    walks = walk_onward(links, known, backward=True)
     columns["walk_source"] = np.maximum(walks.value, NO_WALK)
     columns["steps_source"] = np.where(np.isfinite(walks.value), walks.steps, np.nan)
-    columns["flow_source"] = flow_onward(links, before, begin, backward=True)
+    known = edge.shares("flow_source", begin, backward=True)
+    columns["flow_source"] = flow_onward(links, before, known, backward=True)
     columns["walk_through"] = columns["walk_end"] + columns["walk_source"]
     return columns
-
-
-def _open_lift(view: View, is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Say how common the goods are in the open trade with the DPRK; 0 where not known."""
-    lift = open_trade_lift(view.graph.hops, is_open)
-    return np.asarray(np.nan_to_num(lift, nan=0.0), np.float64)
 
 
 def _lost(view: View, lots: Lots, used_out: NDArray[np.float64]) -> NDArray[np.float64]:

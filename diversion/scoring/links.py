@@ -86,18 +86,26 @@ def find_links(
     """
     graph = view.graph
     lots = lots or read_lots(graph, view.store)
-    weigher = model or DistanceModel()
     into, out_of = sides(lots.columns, graph.n_parties, graph.unknown)
+    found = weigh_sides(lots.columns, into, out_of, model)
+    return index_links(graph.n_hops, *found, (model or DistanceModel()).name)
+
+
+def weigh_sides(
+    lots: LotColumns, into: Side, out_of: Side, model: LinkModel | None
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
+    """Link the arrivals and departures of companies: first, then, weight, comparisons."""
+    weigher = model or DistanceModel()
     parts = []
     for low, high in _blocks(into, out_of):
-        first, then, compared = _block(lots.columns, into, out_of, low, high)
+        first, then, compared = _block(lots, into, out_of, low, high)
         weight = np.clip(weigher.weigh(compared), -LARGEST_WEIGHT, LARGEST_WEIGHT)
         stays = weight >= LEAST_WEIGHT
         parts.append((first[stays], then[stays], weight[stays], compared[stays]))
     first, then, weight, compared = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
-    return index_links(graph.n_hops, first, then, weight, compared, weigher.name)
+    return first, then, weight, compared
 
 
 def index_links(

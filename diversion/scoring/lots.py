@@ -37,11 +37,26 @@ class Lots:
 
 def read_lots(graph: TemporalGraph, store: Reader) -> Lots:
     """Read the columns that links compare. O(n) in records, and a sort by goods."""
+    piece = _log(graph.hops.mass_kg) - _log(read_pieces(graph, store))
+    return lots_of(graph, piece, usual_transit(graph))
+
+
+def lots_of(
+    graph: TemporalGraph,
+    piece: NDArray[np.float32],
+    usual: int,
+    price: NDArray[np.float32] | None = None,
+) -> Lots:
+    """Compute the columns that links compare.
+
+    ``piece`` is log kg a piece, ``usual`` the days on the way as :func:`usual_transit`
+    gives them, ``price`` as :func:`price_residual`, ``None`` to compute it.
+    """
     hops = graph.hops
     has_departed = hops.depart_lo == hops.depart_hi
     has_arrived = hops.arrive_lo == hops.arrive_hi
     has_both = has_departed & has_arrived
-    transit = _usual_transit(graph, has_both)
+    transit = _days_on_the_way(graph, usual)
     out_day = np.where(
         has_departed,
         hops.depart_lo,
@@ -65,8 +80,8 @@ def read_lots(graph: TemporalGraph, store: Reader) -> Lots:
         hs6=hops.hs6,
         mass=mass,
         value=value,
-        piece=mass - _log(read_pieces(graph, store)),
-        price=price_residual(graph, value - mass),
+        piece=piece,
+        price=price_residual(graph, value - mass) if price is None else price,
         origin=numbers["origin_country"],
         exported=numbers["export_country"],
         imported=numbers["import_country"],
@@ -154,12 +169,18 @@ def price_residual(graph: TemporalGraph, price: NDArray[np.float32]) -> NDArray[
     return result
 
 
-def _usual_transit(graph: TemporalGraph, has_both: NDArray[np.bool_]) -> NDArray[np.int32]:
+def usual_transit(graph: TemporalGraph) -> int:
+    """Give the days on the way of a middling hop that has both dates."""
+    hops = graph.hops
+    has_both = (hops.depart_lo == hops.depart_hi) & (hops.arrive_lo == hops.arrive_hi)
+    days = (hops.arrive_hi - hops.depart_lo)[has_both]
+    return int(np.median(days)) if days.size else USUAL_TRANSIT
+
+
+def _days_on_the_way(graph: TemporalGraph, usual: int) -> NDArray[np.int32]:
     """Guess the days on the way by the width of the interval, which tells the transport."""
     hops = graph.hops
     width = np.maximum(hops.depart_hi - hops.depart_lo, hops.arrive_hi - hops.arrive_lo)
-    days = (hops.arrive_hi - hops.depart_lo)[has_both]
-    usual = int(np.median(days)) if days.size else USUAL_TRANSIT
     return np.asarray(np.minimum(np.maximum(width // 4, 1), usual), np.int32)
 
 

@@ -38,7 +38,7 @@ class RecordScores:
 
     ``log_odds`` is natural and ranks; ``probability`` is not calibrated here. ``view`` is
     the joined one, with the hops that were asked about; ``joined`` leads back to its
-    parties. ``features`` are those of the last stage.
+    parties. ``features`` are those of the last stage, ``first`` the log-odds before it.
     """
 
     view: View
@@ -47,6 +47,7 @@ class RecordScores:
     features: Features
     links: Links
     scorer: str
+    first: NDArray[np.float64] | None = None
 
     @property
     def probability(self) -> NDArray[np.float64]:
@@ -98,16 +99,17 @@ def score_hops(view: View, model: ModelFile | None = None) -> RecordScores:
 def score_evidence(evidence: Evidence, model: ModelFile | None = None) -> RecordScores:
     """Score what :func:`gather` gives."""
     view, lots = evidence.view, evidence.lots
-    links = find_links(view, _link_model(model), lots)
+    links = find_links(view, link_model(model), lots)
     features = record_features(view, lots, links, evidence.own)
     if model is None:
         odds = walk_score(features)
         return RecordScores(view, evidence.joined, odds, features, links, UNFITTED)
-    odds = _raw(model, RECORDS, features)
+    first = odds = _raw(model, RECORDS, features)
     if AGAIN in model.stages:
         features = features.with_columns(neighbour_columns(view.graph, links, odds))
         odds = _raw(model, AGAIN, features)
-    return RecordScores(view, evidence.joined, odds, features, links, scorer_name(model))
+    name = scorer_name(model)
+    return RecordScores(view, evidence.joined, odds, features, links, name, first)
 
 
 def scorer_name(model: ModelFile) -> str:
@@ -122,7 +124,8 @@ def walk_score(features: Features) -> NDArray[np.float64]:
     return np.asarray(np.maximum(walk, NO_WALK) + np.log(flow + 1e-3))
 
 
-def _link_model(model: ModelFile | None) -> LinkModel | None:
+def link_model(model: ModelFile | None) -> LinkModel | None:
+    """Give what weighs links, ``None`` where no model does."""
     if model is None or LINKS not in model.stages:
         return None
     fitted = model.stage(LINKS).model

@@ -8,14 +8,18 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
+from diversion.analysis.claims import Claims, LeftOut
+from diversion.errors import InputError
 from diversion.plotting import (
     explanation_figure,
+    left_out_bars,
     neighbourhood,
     route_figure,
     route_time,
     waterfall,
 )
 from diversion.plotting.labels import can_draw, drawable, party_label
+from diversion.plotting.left_out import MOST
 from diversion.plotting.routes import MATCH_COLOURS, hs_match
 
 
@@ -221,6 +225,35 @@ def test_a_waterfall_ends_at_the_score_and_shows_both_sides(explanation):
 
 
 def test_the_figure_of_an_explanation_has_the_chain_above_its_score(explanation):
-    figure = explanation_figure(explanation.explanation)
+    opened = explanation.explanation
+    figure = explanation_figure(opened)
     assert len(figure.axes) == 2
     assert figure.axes[1].get_xlabel().startswith("decibans")
+    facts = (LeftOut("without the link L1", ("L1",), 1.4),)
+    claims = Claims(facts, (), (), (), "best_chain", opened.chain.score)
+    figure = explanation_figure(replace(opened, claims=claims))
+    titles = [axes.get_title(loc="left") for axes in figure.axes[1:]]
+    assert titles == ["by best_chain", "If one fact were not there, by best_chain"]
+
+
+def test_facts_left_out_are_drawn_by_how_far_they_move_the_odds(explanation):
+    facts = [
+        LeftOut("without the link L1", ("L1",), 1.4),
+        LeftOut("without s1 (hop 1)", ("s1",), None),
+        LeftOut("without the mass of s1", ("s1",), 2.3),
+    ]
+    many = [LeftOut(f"without L{n}", (f"L{n}",), 2.0) for n in range(MOST)]
+    claims = Claims((*facts, *many), (), (), (), "best_chain", 2.0)
+    ax = left_out_bars(claims)
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[:4] == ["s1 (hop 1)", "the link L1", "the mass of s1", "L0"]
+    widths = [bar.get_width() for bar in ax.patches][:2]
+    assert widths == pytest.approx([-6.0, 3.0])
+    notes = [text.get_text() for text in ax.texts]
+    assert notes[:2] == ["the chain falls apart", "-6.0: odds 25:1"]
+    assert ax.get_xlabel().endswith("; 3 other facts move them less")
+    tested = replace(explanation.explanation, claims=claims)
+    drawn = replace(explanation, explanation=tested).plot_left_out()
+    assert drawn.get_title(loc="left").endswith("by best_chain")
+    with pytest.raises(InputError, match="no fact of this chain was left out"):
+        explanation.plot_left_out()

@@ -133,7 +133,9 @@ def test_the_terms_of_the_best_chain_stand_beside_the_fitted_ones(case):
     fitted = case.explain(ROUTE, scorer="fitted").explanation
     plain = case.explain(ROUTE, scorer="best_chain").explanation
     assert fitted.other.reasons == plain.reasons
-    assert fitted.claims == plain.claims
+    assert fitted.other.claims == plain.claims
+    assert fitted.claims.scorer == fitted.scorer
+    assert fitted.claims.score == fitted.chain.score
     assert fitted.quantity == plain.quantity
     assert fitted.hand_made == plain.hand_made
 
@@ -178,11 +180,13 @@ def test_a_lead_that_no_hand_made_rule_can_follow_is_explained_all_the_same(tmp_
             case.explain(ROUTE, scorer="best_chain")
         opened = check(case, lead, "fitted")
         assert "the dates or the goods do not fit" in opened.not_followed
-        assert opened.claims.left_out == ()
+        assert opened.claims.scorer == opened.scorer
+        assert {fact.score is None for fact in opened.claims.left_out} == {True, False}
         assert len(opened.claims.end_users) == 3
         text = str(case.explain(ROUTE, scorer="fitted"))
         assert "Hand-made weights (best_chain) cannot follow it: " in text
-        assert "Best innocent explanation" not in text
+        assert f"If one fact were not there, by {opened.scorer}" in text
+        assert ", by best_chain" not in text
         assert str(case.indicators(chain=ROUTE))
         assert str(case.rules(chain=ROUTE))
 
@@ -192,15 +196,24 @@ def test_text_json_and_figure_are_the_same_to_the_byte(case):
     assert str(one) == str(other)
     assert list(one.rows()) == list(other.rows())
     figure = explanation_figure(one.explanation)
-    (upper, score, hand_made) = figure.subfigs
+    (upper, score, left_out, hand_made) = figure.subfigs
     assert upper.axes[0].get_title(loc="left")
     assert score.axes[0].get_title(loc="left") == f"by {one.explanation.scorer}"
-    assert hand_made.axes[0].get_title(loc="left") == "by hand-made weights"
+    assert left_out.axes[0].get_title(loc="left").endswith(one.explanation.scorer)
+    title = hand_made.axes[0].get_title(loc="left")
+    assert title == "by hand-made weights (best_chain)"
     (row,) = one.rows()
     assert row["scorer"] == one.explanation.scorer
     assert row["hand_made"]["score"] == one.explanation.other.chain.score
     assert sum(r["bans"] for r in row["reasons"]) == pytest.approx(row["score"], abs=SLACK)
     assert "By hand-made weights" in one._repr_html_()
+    assert row["claims_by"] == one.explanation.scorer
+    assert row["claims_by_hand_made"]["claims_by"] == "best_chain"
+    shown = str(one)
+    for claims in (row, row["claims_by_hand_made"]):
+        assert f"If one fact were not there, by {claims['claims_by']}" in shown
+        assert all(fact["text"] in shown for fact in claims["left_out"])
+        assert all(text in shown for text in claims["held_fixed"])
 
 
 def test_a_bundle_keeps_who_spoke_and_verifies(case, tmp_path, logistic):

@@ -112,15 +112,14 @@ class Trees:
     def _mean(self) -> float:
         """Give the mean score over the rows that the fit saw."""
         columns, total = self.columns, 0.0
-        for root in columns.root:
-            share, nodes = np.ones(1), np.array([root])
-            while nodes.size:
-                is_leaf = columns.feature[nodes] == LEAF
-                total += float(share[is_leaf] @ columns.value[nodes[is_leaf]])
-                inner = nodes[~is_leaf]
-                below = np.concatenate([columns.left[inner], columns.right[inner]])
-                cover = columns.cover[below] / np.tile(columns.cover[inner], 2)
-                share, nodes = np.tile(share[~is_leaf], 2) * cover, below
+        nodes, share = columns.root, np.ones(self.n_trees)
+        while nodes.size:
+            is_leaf = columns.feature[nodes] == LEAF
+            total += float(share[is_leaf] @ columns.value[nodes[is_leaf]])
+            inner = nodes[~is_leaf]
+            below = np.concatenate([columns.left[inner], columns.right[inner]])
+            cover = columns.cover[below] / np.tile(columns.cover[inner], 2)
+            nodes, share = below, np.tile(share[~is_leaf], 2) * cover
         return total
 
 

@@ -1,0 +1,91 @@
+"""The odds of a chain without one fact after the other, as bars from what they are."""
+
+import textwrap
+from typing import Final
+
+from matplotlib.axes import Axes
+
+from diversion.analysis.claims import Claims, LeftOut
+from diversion.analysis.odds import odds, signed
+from diversion.plotting.canvas import new_axes
+from diversion.plotting.labels import drawable, families
+
+FALLS, RISES, BREAKS = "#d55e00", "#0072b2", "#444444"
+MOST: Final = 12  # facts that are drawn, those first that move the odds most
+_LINE: Final = 62  # characters of a label
+_ROW: Final = 0.36  # inches
+_SMALL: Final = 8  # points
+
+
+def left_out_bars(claims: Claims, ax: Axes | None = None) -> Axes:
+    """Draw how far each fact, left out, moves the score; a chain may fall apart without it.
+
+    ``claims`` must have been tested; facts beyond :data:`MOST` are counted.
+    """
+    score = claims.score or 0.0
+    shown = drawn_facts(claims)
+    if ax is None:
+        ax = new_axes(10.5, left_out_height(claims))
+    steps = [10 * (fact.score - score) for fact in shown if fact.score is not None]
+    low, high = min([-1.0, *steps]), max([1.0, *steps])
+    for row, fact in enumerate(shown):
+        if fact.score is None:
+            ax.plot(0, row, marker="x", color=BREAKS, ms=7, mew=2, zorder=3)
+            _note(ax, row, 0.0, "the chain falls apart")
+            continue
+        step = 10 * (fact.score - score)
+        ax.barh(row, step, color=FALLS if step < 0 else RISES, height=0.6, zorder=2)
+        text = f"{signed(step / 10)}: odds {odds(fact.score)}"
+        _note(ax, row, max(step, 0.0), text)
+    ax.axvline(0, color="#999999", lw=0.8, zorder=1)
+    ax.set_yticks(range(len(shown)), [_label(fact.text) for fact in shown])
+    for tick in ax.get_yticklabels():
+        tick.set(fontfamily=families(), fontsize=_SMALL, parse_math=False)
+    ax.set_ylim(max(len(shown), 1) - 0.4, -0.6)
+    span = high - low
+    ax.set_xlim(low - 0.04 * span, high + 0.3 * span)
+    more = len(claims.left_out) - len(shown)
+    rest = f"; {more} other facts move them less" if more else ""
+    ax.set_xlabel(
+        f"decibans by which the odds of {odds(score)} move without it{rest}",
+        fontsize=_SMALL,
+    )
+    ax.tick_params(axis="x", labelsize=_SMALL)
+    ax.tick_params(axis="y", length=0)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    title = f"If one fact were not there, by {drawable(claims.scorer)}"
+    ax.set_title(title, fontsize=_SMALL + 1, loc="left")
+    return ax
+
+
+def left_out_height(claims: Claims) -> float:
+    """Give the height in inches that the bars need."""
+    return 1.0 + _ROW * len(drawn_facts(claims))
+
+
+def drawn_facts(claims: Claims) -> list[LeftOut]:
+    """Choose the facts that are drawn: what breaks the chain first, then by size."""
+    score = claims.score or 0.0
+    ordered = sorted(
+        claims.left_out,
+        key=lambda fact: (fact.score is not None, -abs((fact.score or 0.0) - score)),
+    )
+    return ordered[:MOST]
+
+
+def _note(ax: Axes, row: int, right: float, text: str) -> None:
+    ax.annotate(
+        text,
+        xy=(right, row),
+        xytext=(8, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=_SMALL,
+    )
+
+
+def _label(text: str) -> str:
+    lines = textwrap.wrap(
+        drawable(text.removeprefix("without ")), _LINE, max_lines=2, placeholder="…"
+    )
+    return "\n".join(lines)

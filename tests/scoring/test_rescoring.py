@@ -1,0 +1,275 @@
+"""A fitted score without one fact: as if the fact had never been in the case."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+import diversion as dv
+from diversion.scoring import vicinity
+from diversion.scoring.document_values import transit, values_without
+from diversion.scoring.fitted_claims import fitted_claims
+from diversion.scoring.lead_chains import BAN
+from diversion.scoring.rescoring import Rescorer
+from diversion.scoring.states import Change
+from tests.benchmarks.trade import write_trade
+from tests.tables import company, shipment, write_case
+
+NAMES = ("maker", "a", "b", "c", "user")
+CODES = ("852610", "852691", "8526", "610910")
+
+
+def random_tables(rng, n_rows=16):
+    """Few companies, many consignments close together, some of two documents."""
+    rows = []
+    for number in range(n_rows):
+        one = int(rng.integers(0, 4))
+        other = min(4, one + int(rng.integers(1, 3)))
+        day = date(2020, 1, 1) + timedelta(days=30 * one + int(rng.integers(0, 25)))
+        row = shipment(
+            NAMES[one], NAMES[other], day, day + timedelta(days=int(rng.integers(1, 5))),
+            hs_code=rng.choice(CODES, p=[0.6, 0.2, 0.1, 0.1]),
+            mass_kg=int(rng.choice([90, 100, 110])), value_usd=5000, transport_mode="air",
+            origin_country="CA", record_type="export_declaration",
+        )  # fmt: skip
+        if rng.random() < 0.4:
+            both = {"consignment_id": f"c{number}"}
+            rows.append(row | both | {"arrived_on": "", "mass_kg": ""})
+            row = row | both | {"departed_on": "", "record_type": "import_declaration"}
+        rows.append(row)
+    return {
+        "companies": [
+            company("maker", "CA", roles="producer", incorporated_on="1990-01-01"),
+            company("a", "CN", roles="trader", phones="86 1"),
+            company("b", "CN", incorporated_on="2018-05-01", phones="86 2"),
+            company("c", "CN", phones="86 2"),
+            company("user", "CN", phones="86 1"),
+        ],
+        "shipments": [{"shipment_id": f"s{n:03d}", **row} for n, row in enumerate(rows)],
+        "links": [{"link_id": "L1", "from_id": "b", "to_id": "user", "type": "owns",
+                   "share": 60}],
+        "listings": [{"listing_id": "X1", "company_id": "user", "name": "user Ltd",
+                      "authority": "UN", "programme": "DPRK", "listed_on": "2010-01-01"}],
+    }  # fmt: skip
+
+
+def scored_from_scratch(folder, tables, chain, support):
+    """Score the chain in a case that never held the fact; ``support`` stays as it was."""
+    held = {name: rows for name, rows in tables.items() if rows}
+    with dv.open(write_case(folder, **held)) as case:
+        fitted = case.fitted("fitted")
+        ids = fitted.view.graph.parties.ids.tolist()
+        if not set(chain.companies) <= set(ids):
+            return None
+        parties = [ids.index(company_id) for company_id in chain.companies]
+        row = fitted.routes.find(np.array(parties, np.int32))
+        if row is None:
+            return None
+        found = fitted.routes.features
+        values = found.values[row].copy()
+        values[found.names.index("support")] = support
+        model = fitted.model.stage("routes").model
+        place = [found.names.index(name) for name in model.names]
+        (found_chain,) = fitted.chains(np.array([row]))
+        return float(model.raw(values[None, place])[0]), found_chain.shipments
+
+
+BLANKED = (  # in the text of a fact, its table, the column of its id, what is blanked
+    ("the mass of", "shipments", "shipment_id", ("mass_kg",)),
+    ("the goods code of", "shipments", "shipment_id", ("hs_code",)),
+    ("the day of arrival", "shipments", "shipment_id", ("arrived_on",)),
+    ("the day of departure", "shipments", "shipment_id", ("departed_on",)),
+    ("the roles", "companies", "company_id", ("roles", "incorporated_on")),
+    ("the day of incorporation", "companies", "company_id", ("incorporated_on",)),
+    ("the shared phones", "companies", "phones", ("phones",)),
+)
+
+
+def tables_without(tables, fact, walk):
+    """Give the tables without the rows or the values that a fact is stated by."""
+    gone = set(fact.record_ids)
+    if "other consignment" in fact.text:
+        gone = {
+            row["shipment_id"]
+            for row in tables["shipments"]
+            if gone & {row["shipper_id"], row["consignee_id"]}
+        } - set(walk)
+    result = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+    for word, table, key, columns in BLANKED:
+        if fact.text.startswith(f"without {word}"):
+            for row in result[table]:
+                if row.get(key) in gone:
+                    row.update(dict.fromkeys(columns, ""))
+            return result
+    for name, key in (("shipments", "shipment_id"), ("links", "link_id"),
+                      ("listings", "listing_id")):  # fmt: skip
+        result[name] = [row for row in result[name] if row[key] not in gone]
+    return result
+
+
+KINDS = (
+    "mass", "goods code", "day of arrival", "day of departure", "declaration", "shared",
+    "link", "listing", "roles", "incorporation", "other", "(hop",
+)  # fmt: skip
+
+
+def kind_of(text):
+    return next(word for word in KINDS if word in text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_a_fact_left_out_is_as_if_it_had_never_been_in_a_small_case(tmp_path, seed):
+    rng = np.random.default_rng(seed)
+    tables = random_tables(rng)
+    with dv.open(write_case(tmp_path / "case", **tables)) as case:
+        leads = case.chains(top=30, scorer="fitted")
+        lead = next(lead for lead in leads if len(lead.companies) > 3)
+        fitted = case.fitted("fitted")
+        opened = case.explain(lead.chain_id, scorer="fitted").explanation
+        ids = fitted.view.graph.parties.ids.tolist()
+        row = fitted.routes.find(np.array([ids.index(c) for c in lead.companies], np.int32))
+        found = fitted.routes.features
+        support = found.values[row, found.names.index("support")]
+    claims = opened.claims
+    assert claims.scorer == opened.scorer != "best_chain"
+    assert "all" in claims.held[0]
+    checked = set()
+    for number, fact in enumerate(claims.left_out):
+        without = tables_without(tables, fact, opened.chain.shipments)
+        if kind_of(fact.text) in checked - {"(hop"}:
+            continue
+        checked.add(kind_of(fact.text))
+        expected = scored_from_scratch(tmp_path / str(number), without, lead, support)
+        if expected is None:
+            assert fact.score is None, fact
+            continue
+        score, shipments = expected
+        assert fact.score == pytest.approx(score / BAN, abs=2e-4), (fact, shipments)
+        assert set(fact.instead) <= set(shipments)
+    assert len(checked) > 7
+
+
+def candidate_rows(fitted):
+    return [int(row) for row in fitted.routes.choose(8)]
+
+
+@pytest.fixture(scope="module", params=[60, vicinity.ROOM])
+def trade(tmp_path_factory, request):
+    """Trade of which a vicinity is a small part."""
+    folder = write_trade(tmp_path_factory.mktemp("trade") / "case", 900, traders=True)
+    with pytest.MonkeyPatch.context() as patch, dv.open(folder) as case:
+        patch.setattr(vicinity, "ROOM", request.param)
+        fitted = case.fitted("fitted")
+        assert fitted.records.view.graph.n_hops > vicinity.ROOM
+        yield fitted
+
+
+def test_where_nothing_is_left_out_the_score_stays_to_the_last_digit(trade):
+    for row in candidate_rows(trade):
+        rescorer = Rescorer(trade.surroundings, row)
+        again = rescorer.without(Change())
+        assert again.route == trade.routes.log_odds[row]
+        assert again.walk == rescorer.vicinity.walk
+        hops = rescorer.vicinity.hops[list(again.walk)]
+        assert again.hops == tuple(trade.records.log_odds[hops])
+
+
+def test_what_happens_at_whole_companies_is_read_as_in_the_whole_case(trade):
+    compared = 0
+    for row in candidate_rows(trade)[:4]:
+        rescorer = Rescorer(trade.surroundings, row)
+        part, read = rescorer.vicinity, rescorer._as_it_is
+        for stage in ("records", "records_again"):
+            held = rescorer._held(stage)
+            is_here = rescorer._is_here(held, read.state) & ~held.is_trade_wide
+            counted = np.array([n.startswith("steps_") for _, n in held.names])
+            is_here &= ~counted  # beyond the edge links are not counted
+            same = np.isclose(held.before, held.known, rtol=2e-3, atol=2e-3, equal_nan=True)
+            floor = (held.before < -13) & (held.known < -13)  # no way, or hardly one
+            assert (same | floor | ~is_here).mean() > 0.999
+            compared += int(is_here.sum())
+        values = rescorer._company_as_it_is
+        for party in set(part.route):
+            if part.is_whole[party]:
+                known = trade.companies.features.values[part.parties[party]]
+                np.testing.assert_allclose(values[party], known, rtol=1e-6, atol=1e-6)
+    assert compared > 1000
+
+
+def test_only_a_route_that_goods_can_still_take_has_a_score(trade):
+    for row in candidate_rows(trade)[:4]:
+        rescorer = Rescorer(trade.surroundings, row)
+        walk = rescorer.vicinity.walk
+        hops = rescorer.vicinity.view.graph.hops
+        between = (hops.source == hops.source[walk[0]]) & (
+            hops.target == hops.target[walk[0]]
+        )
+        all_of_leg = frozenset(np.flatnonzero(between).tolist())
+        assert rescorer.without(Change(gone=all_of_leg)) is None
+        again = rescorer.without(Change(gone=frozenset({walk[-1]})))
+        assert again is None or walk[-1] not in again.walk
+
+
+def test_the_other_feed_is_the_strongest_link_from_another_company(trade):
+    shown = 0
+    for row in candidate_rows(trade):
+        (chain,) = trade.chains(np.array([row]))
+        graph, links = trade.records.view.graph, trade.records.links
+        claims = fitted_claims(trade, row, chain, ())
+        hop_of = {graph.records_of(k): k for k in range(graph.n_hops)}
+        for feed in claims.feeds:
+            then, own = hop_of[feed.fed_ids], hop_of[feed.own_ids]
+            barred = {graph.hops.source[own], graph.hops.target[then], graph.unknown}
+            weights = [
+                links.weight[k] for k in range(len(links))
+                if links.then[k] == then and graph.hops.source[links.first[k]] not in barred
+            ]  # fmt: skip
+            assert feed.bans == pytest.approx(max(weights) / BAN, abs=1e-4)
+            assert feed.fed_score == pytest.approx(
+                trade.records.log_odds[then] / BAN, abs=1e-4
+            )
+            shown += 1
+    assert shown
+
+
+@pytest.mark.parametrize("mode", ["air", "road", "rail", "sea", "other", ""])
+@pytest.mark.parametrize("days", [("2020-01-05", ""), ("", "2020-03-05")])
+def test_one_document_gives_the_days_that_the_graph_has_of_it(tmp_path, mode, days):
+    row = shipment("maker", "a", *days, transport_mode=mode, mass_kg=7, value_usd=80)
+    with dv.open(write_case(tmp_path / "case", shipments=[row])) as case:
+        hops = case.graph().hops
+    left = {name: str(value) for name, value in row.items() if value != ""}
+    values, features = values_without({}, left)
+    assert {name: getattr(hops, name)[0] for name in values} == values
+    assert features["documents"] == 1.0
+    known = "depart" if days[0] else "arrive"
+    other = "arrive" if days[0] else "depart"
+    span = values[f"{other}_hi"] - values[f"{other}_lo"]
+    assert (values[f"{known}_hi"] - values[f"{known}_lo"], span) == (
+        0, transit(mode)[1] - transit(mode)[0],
+    )  # fmt: skip
+
+
+def test_a_document_that_names_one_side_cannot_stand_alone():
+    left = {"shipper_id": "maker", "departed_on": "2020-01-05"}
+    assert values_without({}, left) == "consignee"
+    left |= {"consignee_name": "A Ltd"}
+    assert values_without({}, left) is not None
+    assert values_without({}, left | {"departed_on": "2020-01"}) is None
+
+
+def test_an_asked_value_moves_the_fitted_score_as_if_it_were_on_record(tmp_path):
+    tables = random_tables(np.random.default_rng(5))
+    for row in tables["shipments"]:
+        if row["shipper_id"] == "b":
+            row["mass_kg"] = ""
+    asked = 0
+    with dv.open(write_case(tmp_path / "case", **tables)) as case:
+        for lead in case.chains(top=30, scorer="fitted"):
+            claims = case.explain(lead.chain_id, scorer="fitted").explanation.claims
+            asked += sum(ask.text.startswith("the mass of") for ask in claims.asks)
+            assert all(ask.gain > 0 for ask in claims.asks)
+            gains = [ask.gain for ask in claims.asks]
+            assert gains == sorted(gains, reverse=True)
+    assert asked
