@@ -43,7 +43,7 @@ def in_threads(work: Callable[[slice], None], n_rows: int, size: int) -> None:
 
     An error in a thread is raised here.
     """
-    if n_rows <= size:  # threads cost more than one block of work
+    if 0 < n_rows <= size:  # threads cost more than one block of work
         work(slice(0, n_rows))
         return
     blocks = [slice(low, min(low + size, n_rows)) for low in range(0, n_rows, size)]

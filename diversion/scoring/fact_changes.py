@@ -35,10 +35,10 @@ def facts_of(hops: RouteHops, rows: Sequence[RecordRow]) -> Iterator[Fact]:
     yield from _exposures(hops)
     yield from _identities(hops)
     yield from _documents(hops, rows)
-    yield from _values(hops)
-    yield from _days(hops, rows)
     yield from _others(hops)
+    yield from _values(hops)
     yield from _entries(hops)
+    yield from _days(hops, rows)
 
 
 def _consignments(hops: RouteHops) -> Iterator[Fact]:
@@ -157,7 +157,9 @@ def _identities(hops: RouteHops) -> Iterator[Fact]:
                 is_its = getattr(before, side)[vicinity.hops] == party
                 for each in np.flatnonzero(is_its).tolist():
                     values.setdefault(each, {})[side] = local[party]
-            name = str(ids[party]).removeprefix("name:")
+            name = str(ids[party])
+            entry = fitted.view.graph.parties.names[party]
+            name = f"{entry} ({name})" if entry else name.removeprefix("name:")
             text = f"without taking {name} for {hops.name(local[stands])}"
             yield Fact(text, (str(ids[party]), str(ids[stands])), Change(values=values))
 

@@ -16,7 +16,7 @@ from diversion.scoring.lead_chains import bans
 from diversion.scoring.rescoring import MOST_AGAIN, Rescorer
 from diversion.scoring.route_hops import RouteHops
 
-MOST_FACTS: Final = 40  # that are left out one by one
+MOST_FACTS: Final = 32  # that are left out one by one
 
 
 def fitted_claims(
@@ -72,6 +72,8 @@ def _held(hops: RouteHops, n_facts: int) -> Iterator[str]:
             "goods the search met along these companies"
         )
     yield f"looked at again without each fact: {what}; held fixed: {fixed}"
+    if n_facts > MOST_FACTS:
+        yield f"of {n_facts} facts, the first {MOST_FACTS} were left out one by one"
     if vicinity.covers_case:
         return
     for party in dict.fromkeys(vicinity.route):
@@ -80,5 +82,3 @@ def _held(hops: RouteHops, n_facts: int) -> Iterator[str]:
                 f"held fixed, too: the company {hops.name(party)} and the links at it, for "
                 "it has too many consignments"
             )
-    if n_facts > MOST_FACTS:
-        yield f"of {n_facts} facts, the first {MOST_FACTS} were left out"

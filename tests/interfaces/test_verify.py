@@ -175,6 +175,7 @@ def test_no_part_of_a_bundle_can_be_changed_unseen(bundle, tmp_path, place):
             def change_and_seal(content, change=change):
                 change(content)
                 sealed_again(content)
+
             with pytest.raises(InputError) as refused:
                 read_bundle(tampered(bundle, change))
             assert "\n" not in str(refused.value)
