@@ -22,9 +22,7 @@ class CompanyInputs:
 
     ``log_odds`` are natural, by hop. ``exposure`` and ``made_on`` (day of incorporation,
     NaN where not known) are by party; ``ties`` are pairs of party indices, shape
-    (n_ties, 2), of companies tied by something other than goods. ``elsewhere`` is what
-    hops that are not in the graph add to minus the log chance that no hop to a party is
-    part of a chain, shape (n_parties,); ``None`` where all are.
+    (n_ties, 2), of companies tied by something other than goods.
     """
 
     graph: TemporalGraph
@@ -33,7 +31,6 @@ class CompanyInputs:
     exposure: NDArray[np.float64]
     made_on: NDArray[np.float64]
     ties: NDArray[np.int32]
-    elsewhere: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,6 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
     hops, n = inputs.graph.hops, inputs.graph.n_parties
     into = _side(hops.target, hops.source, chance, inputs)
     out_of = _side(hops.source, hops.target, chance, inputs)
-    if inputs.elsewhere is not None:
-        into["none"] = into["none"] + inputs.elsewhere
     columns = {
         **{f"in_{name}": value for name, value in into.items()},
         **{f"out_{name}": value for name, value in out_of.items()},

@@ -30,7 +30,6 @@ class CompanyScores:
     log_odds: NDArray[np.float64]
     bystander: NDArray[np.float64]
     features: CompanyFeatures
-    inputs: CompanyInputs
 
 
 def company_inputs(records: RecordScores) -> CompanyInputs:
@@ -67,10 +66,9 @@ def score_companies(records: RecordScores, model: ModelFile) -> CompanyScores:
     ModelError
         If the model has no such stage, or was fitted with other features.
     """
-    inputs = company_inputs(records)
-    found = company_features(inputs)
+    found = company_features(company_inputs(records))
     odds = {}
     for name in (COMPANIES, BYSTANDERS):
         fitted = model.stage(name).model
         odds[name] = fitted.raw(columns_of(fitted, found.names, found.values, what=name))
-    return CompanyScores(odds[COMPANIES], odds[BYSTANDERS], found, inputs)
+    return CompanyScores(odds[COMPANIES], odds[BYSTANDERS], found)

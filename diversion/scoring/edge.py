@@ -1,120 +1,52 @@
 """The edge of a part of a case: hops whose links are not all here, and what is known."""
 
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-
-class Edge(Protocol):
-    """Says, for hops whose links on one side are not here, what all of them gave.
-
-    Every method takes what a pass starts from, shape (n_hops,), and puts what is known
-    of such hops in its place; ``column`` names the feature that says it. ``is_beyond``
-    where the feature leaves the hop itself out.
-    """
-
-    def walks(
-        self,
-        column: str,
-        degree: NDArray[np.float64],
-        *,
-        backward: bool = False,
-        is_beyond: bool = False,
-    ) -> NDArray[np.float64]:
-        """Put the chance of the best walk in the place of degrees."""
-
-    def shares(
-        self,
-        column: str,
-        degree: NDArray[np.float64],
-        *,
-        backward: bool = False,
-        is_beyond: bool = False,
-    ) -> NDArray[np.float64]:
-        """Put shares of goods in the place of degrees."""
-
-    def sums(
-        self, column: str, value: NDArray[np.float64], *, backward: bool = False
-    ) -> NDArray[np.float64]:
-        """Put sums over runs in the place of values."""
-
-
-class _Open:
-    """No edge: every link is here."""
-
-    def walks(
-        self,
-        column: str,
-        degree: NDArray[np.float64],
-        *,
-        backward: bool = False,
-        is_beyond: bool = False,
-    ) -> NDArray[np.float64]:
-        return degree
-
-    shares = walks
-
-    def sums(
-        self,
-        column: str,
-        value: NDArray[np.float64],
-        *,
-        backward: bool = False,
-    ) -> NDArray[np.float64]:
-        return value
-
-
-OPEN: Final[Edge] = _Open()
+_NOWHERE: Final = np.zeros(1, np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
-    """An :class:`Edge` that holds the features of the whole case fixed.
+class Edge:
+    """Says, for hops whose links on one side are not here, what all of them gave.
 
-    ``onward`` and ``backward`` say, of every hop here, whether its links on that side are
-    missing; ``known`` are features of these hops.
+    ``onward`` and ``backward`` say of every hop whether its links on that side are
+    missing; ``known`` are features of the hops in the whole case, by name. By default,
+    all links are here.
     """
 
-    onward: NDArray[np.bool_]
-    backward: NDArray[np.bool_]
-    known: dict[str, NDArray[np.float64]]
+    onward: NDArray[np.bool_] = field(default_factory=_NOWHERE.copy)
+    backward: NDArray[np.bool_] = field(default_factory=_NOWHERE.copy)
+    known: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def walks(
-        self,
-        column: str,
-        degree: NDArray[np.float64],
-        *,
-        backward: bool = False,
-        is_beyond: bool = False,
+        self, column: str, degree: NDArray[np.float64], *, backward: bool = False
     ) -> NDArray[np.float64]:
-        """Put the chance of the best walk in the place of degrees."""
-        chance = np.exp(self.known[column])
-        value = np.maximum(chance, degree) if is_beyond else chance
-        return self._put(value, degree, backward=backward)
+        """Put what the best walk gave, a chance, in the place of degrees."""
+        return self._put(np.exp, column, degree, backward=backward)
 
     def shares(
+        self, column: str, degree: NDArray[np.float64], *, backward: bool = False
+    ) -> NDArray[np.float64]:
+        """Put the share of goods that flowed in the place of degrees."""
+        return self._put(np.positive, column, degree, backward=backward)
+
+    def _put(
         self,
+        read: np.ufunc,
         column: str,
         degree: NDArray[np.float64],
         *,
-        backward: bool = False,
-        is_beyond: bool = False,
+        backward: bool,
     ) -> NDArray[np.float64]:
-        """Put shares of goods in the place of degrees."""
-        share = self.known[column]
-        value = degree + (1.0 - degree) * share if is_beyond else share
-        return self._put(value, degree, backward=backward)
+        is_missing = self.backward if backward else self.onward
+        if not is_missing.any():
+            return degree
+        return np.where(is_missing, read(self.known[column]), degree)
 
-    def sums(
-        self, column: str, value: NDArray[np.float64], *, backward: bool = False
-    ) -> NDArray[np.float64]:
-        """Put sums over runs in the place of values."""
-        return self._put(self.known[column], value, backward=backward)
 
-    def _put(
-        self, known: NDArray[np.float64], value: NDArray[np.float64], *, backward: bool
-    ) -> NDArray[np.float64]:
-        is_fixed = self.backward if backward else self.onward
-        return np.where(is_fixed, known, value)
+OPEN: Final = Edge()

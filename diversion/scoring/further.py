@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
-from diversion.scoring.edge import OPEN, Edge
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
 from diversion.scoring.passes import flow_onward, link_shares, walk_beyond, walk_onward
@@ -18,10 +17,7 @@ LINK_PRICE: Final = 2.0  # times the log chance of a link
 
 
 def further_columns(
-    graph: TemporalGraph,
-    links: Links,
-    log_odds: NDArray[np.float64],
-    edge: Edge = OPEN,
+    graph: TemporalGraph, links: Links, log_odds: NDArray[np.float64]
 ) -> dict[str, Column]:
     """Compute columns of shape (n_hops,), onward (``next``) and backward (``last``).
 
@@ -29,7 +25,7 @@ def further_columns(
     least: its links times that record's chance. ``flow`` is the share of the goods that
     goes to suspect records. ``run`` adds up the log-odds of up to :data:`STEPS` records in
     a row, less what their links cost, and is 0 where no record is worth its link. A hop's
-    own score is in none of them. ``edge`` says where the links are not all here.
+    own score is in none of them.
     """
     chance = 1.0 / (1.0 + np.exp(-log_odds))
     price = LINK_PRICE * links.log_probability
@@ -39,17 +35,14 @@ def further_columns(
         ("next", links.first, links.then, False),
         ("last", links.then, links.first, True),
     ):
-        known = edge.walks(f"{name}_walk", chance, backward=backward, is_beyond=True)
-        walks = walk_onward(links, known, backward=backward)
+        walks = walk_onward(links, chance, backward=backward)
         share = link_shares(links, graph.hops.mass_kg, backward=backward)
-        known = edge.shares(f"{name}_flow", chance, backward=backward, is_beyond=True)
-        flow = flow_onward(links, share, known, backward=backward)
-        run = edge.sums(f"{name}_run", np.zeros(chance.size), backward=backward)
+        flow = flow_onward(links, share, chance, backward=backward)
+        run = np.zeros(chance.size)
         for _ in range(STEPS):
             longer = np.zeros(chance.size)
             np.maximum.at(longer, near, price + worth[far] + run[far])
             run = np.minimum(longer, LONGEST)
-            run = edge.sums(f"{name}_run", run, backward=backward)
         columns[f"{name}_walk"] = walk_beyond(links, walks.value, backward=backward)
         columns[f"{name}_flow"] = np.bincount(near, share * flow[far], chance.size)
         columns[f"{name}_run"] = run

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
-from diversion.scoring.edge import OPEN, Edge
 from diversion.scoring.further import further_columns
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
@@ -15,18 +14,14 @@ LIKELY: Final = 0.2  # links from this probability on count in full
 
 
 def neighbour_columns(
-    graph: TemporalGraph,
-    links: Links,
-    log_odds: NDArray[np.float64],
-    edge: Edge = OPEN,
+    graph: TemporalGraph, links: Links, log_odds: NDArray[np.float64]
 ) -> dict[str, Column]:
     """Compute columns of shape (n_hops,) from first scores; a hop's own is left out.
 
     For both parties of a hop, over what they send and what they receive: sum, mean and
     maximum of the other records' probabilities. For linked records: the strongest
     product with the link's probability, their sum, the maximum over likely links, and
-    what :func:`~diversion.scoring.further.further_columns` finds beyond them. ``edge`` says
-    where the links are not all here.
+    what :func:`~diversion.scoring.further.further_columns` finds beyond them.
     """
     hops = graph.hops
     chance = 1.0 / (1.0 + np.exp(-log_odds))
@@ -47,7 +42,7 @@ def neighbour_columns(
         columns[f"{name}_sum"] = np.bincount(near, product, minlength=chance.size)
         likely = np.where(links.probability >= LIKELY, chance[far], 0.0)
         columns[f"{name}_likely"] = _maximum(near, likely, chance.size)
-    return {**columns, **further_columns(graph, links, log_odds, edge)}
+    return {**columns, **further_columns(graph, links, log_odds)}
 
 
 class _Groups(NamedTuple):

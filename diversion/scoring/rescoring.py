@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from diversion.scoring.candidates import Candidates
 from diversion.scoring.company_features import CompanyInputs, company_features
 from diversion.scoring.company_scores import COMPANIES
-from diversion.scoring.edge import Fixed
+from diversion.scoring.edge import Edge
 from diversion.scoring.features import data_columns
 from diversion.scoring.fitted import Fitted
 from diversion.scoring.following import Followed, as_candidate, best_walk
@@ -26,6 +26,7 @@ from diversion.scoring.laying_over import (
 from diversion.scoring.link_features import link_columns
 from diversion.scoring.models import columns_of
 from diversion.scoring.neighbours import neighbour_columns
+from diversion.scoring.phantoms import with_phantoms
 from diversion.scoring.records import AGAIN, RECORDS, link_model
 from diversion.scoring.route_features import RouteInputs, route_features
 from diversion.scoring.route_scores import ROUTES
@@ -144,19 +145,17 @@ class Rescorer:
     def _again(self, state: State, first: NDArray[np.float64]) -> Columns:
         if AGAIN not in self._fitted.model.stages:
             return {}
-        return as_kept(
-            neighbour_columns(state.view.graph, state.links, first, self._edge(state))
-        )
+        return as_kept(neighbour_columns(state.view.graph, state.links, first))
 
-    def _edge(self, state: State) -> Fixed:
+    def _edge(self, state: State) -> Edge:
         """Hold fixed what lies beyond companies that are not here as a whole."""
         hops, whole = state.view.graph.hops, self.vicinity.is_whole
         known = {
             name: column[state.rows].astype(np.float64)
             for name, column in self.vicinity.known.items()
-            if name.startswith(("walk_", "flow_", "next_", "last_"))
+            if name.startswith(("walk_", "flow_"))
         }
-        return Fixed(~whole[hops.target], ~whole[hops.source], known)
+        return Edge(~whole[hops.target], ~whole[hops.source], known)
 
     def _scored(
         self,
@@ -224,29 +223,27 @@ class Rescorer:
     def _companies(self, read: _Read, change: Change) -> NDArray[np.float64]:
         """Give the log-odds of all parties here; those of the route are scored again."""
         vicinity, found = self.vicinity, self._fitted.companies
+        known = found.features.values[vicinity.parties]
+        value = laid_over(known, self._company_as_it_is, self._company_values(read, change))
+        is_on_route = np.isin(np.arange(known.shape[0]), vicinity.route)
+        has_changed = ~is_same(value, known).all(axis=1)
+        rows = np.flatnonzero(is_on_route & vicinity.is_whole & has_changed)
+        model, names = self._fitted.model.stage(COMPANIES).model, found.features.names
         odds = found.log_odds[vicinity.parties].copy()
-        model = self._fitted.model.stage(COMPANIES).model
-        old, new = self._company_as_it_is, self._company_values(read, change)
-        for party in set(vicinity.route):
-            known = found.features.values[vicinity.parties[party]]
-            value = laid_over(known, old[party], new[party])
-            if vicinity.is_whole[party] and not is_same(value, known).all():
-                row = columns_of(model, found.features.names, value[None], what=COMPANIES)
-                odds[party] = model.raw(row)[0]
+        odds[rows] = model.raw(columns_of(model, names, value[rows], what=COMPANIES))
         return odds
 
     def _company_values(self, read: _Read, change: Change) -> NDArray[np.float64]:
         vicinity, state = self.vicinity, read.state
-        graph = state.view.graph
+        graph, odds = with_phantoms(state.view.graph, read.last, self._elsewhere)
         kept = [frozenset((int(a), int(b))) not in change.untied for a, b in vicinity.ties]
         inputs = CompanyInputs(
             graph=graph,
             links=state.links,
-            log_odds=read.last,
+            log_odds=odds,
             exposure=state.view.ends.value,
             made_on=state.made_on,
             ties=vicinity.ties[np.array(kept, np.bool_)],
-            elsewhere=self._elsewhere,
         )
         return company_features(inputs).values
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from diversion.analysis.view import View
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
 from diversion.scoring.company_features import CompanyInputs
+from diversion.scoring.company_scores import company_inputs
 from diversion.scoring.links import Links, index_links
 from diversion.scoring.lots import usual_transit
 
@@ -34,6 +35,11 @@ class Surroundings:
     def usual_transit(self) -> int:
         """Days on the way of a middling consignment of the whole case."""
         return usual_transit(self.fitted.records.view.graph)
+
+    @cached_property
+    def company_inputs(self) -> CompanyInputs:
+        """What the features of all companies are computed from."""
+        return company_inputs(self.fitted.records)
 
     def count(self, party: int) -> int:
         """Count the consignments of a party; one to itself counts twice."""
@@ -107,7 +113,7 @@ def cut_vicinity(around: Surroundings, row: int) -> Vicinity:
         whole = set(_companies(around, route))
         found = [np.array(walk), *(around.hops_of(party) for party in sorted(whole))]
         hops = np.unique(np.concatenate(found))
-    inputs = around.fitted.companies.inputs
+    inputs = around.company_inputs
     names = _names(around.fitted, walk)
     whole |= {party for party, stands in names.items() if stands in whole}
     parties = _parties(graph, hops, [*route, *names], inputs)
