@@ -120,7 +120,7 @@ def test_bulk_files_make_the_database_that_a_load_makes(
             for day in (FIRST, SECOND):
                 assert names_on(ours, day) == names_on(theirs, day)
     finally:
-        other.stop()
+        other.kill()
 
 
 def test_scores_and_chains_are_on_the_graph(address, server, load, capsys):

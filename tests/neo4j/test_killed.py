@@ -49,7 +49,7 @@ def own(neo4j_server, tmp_path_factory):
         for name, value in server.environment.items():
             patch.setenv(name, value)
         yield server
-    server.stop()
+    server.kill()
 
 
 def write_round(folder, number):
@@ -155,6 +155,6 @@ def test_read_only_database_answers_and_says_that_it_cannot_be_written(own, tmp_
 
 
 def test_server_that_goes_away_is_said_in_one_line(own, tmp_path):
-    own.stop()
+    own.kill()
     with pytest.raises(DiversionError, match="no Neo4j server answers"):
         load_all(own, [tmp_path])
