@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph, has_role
+from diversion.scoring.company_places import company_places
 from diversion.scoring.links import Links
+from diversion.scoring.parties import NEXT_TO_DPRK
 
 SUSPICIOUS: Final = 0.3  # chance from which a partner or a record is counted
 ROLES: Final = ("producer", "distributor", "trader", "manufacturer", "forwarder")
-NEXT_TO_DPRK: Final = ("CN", "RU", "KR")
 DPRK: Final = "KP"
 LEAST: Final = 1e-6
 
@@ -51,6 +52,7 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
         **{f"in_{name}": value for name, value in into.items()},
         **{f"out_{name}": value for name, value in out_of.items()},
         **_through(inputs, chance),
+        **company_places(inputs.graph, inputs.links, chance, inputs.exposure),
         **_who(inputs),
     }
     weight = into["none"] + out_of["none"]

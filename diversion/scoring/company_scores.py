@@ -17,19 +17,34 @@ from diversion.scoring.records import RecordScores
 
 COMPANIES: Final = "companies"  # stages of a model file
 BYSTANDERS: Final = "bystanders"
+MOST_DOUBT: Final = float(np.log(0.01))
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyScores:
     """Natural log-odds of every party of the joined view, shape (n_parties,).
 
-    ``log_odds`` that it is a front or an agent; ``bystander`` that it stands in a chain
-    as a supplier, or as a middleman who knows nothing.
+    ``wanted`` that it is a front or an agent; ``bystander`` that it stands in a chain as
+    a supplier, or as a middleman who knows nothing.
     """
 
-    log_odds: NDArray[np.float64]
+    wanted: NDArray[np.float64]
     bystander: NDArray[np.float64]
     features: CompanyFeatures
+
+    @property
+    def log_odds(self) -> NDArray[np.float64]:
+        """Scores: ``wanted``, and less where a company may know nothing."""
+        return self.wanted + doubt(self.bystander)
+
+
+def doubt(bystander: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give what a score loses, at most 0, where its company may know nothing.
+
+    It is the natural log of the chance that it is no bystander, at least that of 1 in
+    100; ``bystander`` are the log-odds that it is one.
+    """
+    return np.maximum(-np.logaddexp(0.0, bystander), MOST_DOUBT)
 
 
 def company_inputs(records: RecordScores) -> CompanyInputs:

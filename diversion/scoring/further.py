@@ -14,6 +14,7 @@ LEAST, MOST = -6.0, 3.0  # log-odds of a record, as part of a run
 STEPS: Final = 4  # consignments of a run
 LONGEST: Final = 12.0  # most that a run is worth
 LINK_PRICE: Final = 2.0  # times the log chance of a link
+FARTHEST: Final = 8  # links from a record to the last suspect beyond it
 
 
 def further_columns(
@@ -47,3 +48,21 @@ def further_columns(
         columns[f"{name}_flow"] = np.bincount(near, share * flow[far], chance.size)
         columns[f"{name}_run"] = run
     return columns
+
+
+def suspects_beyond(
+    links: Links, chance: NDArray[np.float64], *, backward: bool = False
+) -> NDArray[np.float64]:
+    """Give the number of suspect records expected beyond every hop, shape (n_hops,).
+
+    Along the walk on which it is largest, of at most :data:`FARTHEST` links: each link
+    counts by its own chance and that of the record it leads to.
+    """
+    near, far = (links.then, links.first) if backward else (links.first, links.then)
+    each = links.probability * chance[far]
+    result = np.zeros(chance.size)
+    for _ in range(FARTHEST):
+        longer = np.zeros(chance.size)
+        np.maximum.at(longer, near, each * (1.0 + result[far]))
+        result = longer
+    return result

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.chain import OpenedScore, Reason
-from diversion.scoring.company_scores import COMPANIES, CompanyScores
+from diversion.scoring.company_scores import COMPANIES, CompanyScores, doubt
 from diversion.scoring.lead_chains import BAN
 from diversion.scoring.lead_chains import bans as as_bans
 from diversion.scoring.meanings import Meaning, meaning_of
@@ -19,6 +19,7 @@ from diversion.scoring.route_scores import ROUTES, RouteScores
 
 DIGITS: Final = 6  # of a ban; the parts still add up to the score
 BASE: Final = "base"
+DOUBT: Final = "bystander"
 _BASE_TEXTS: Final = {
     ROUTES: "an average route among those that the model was fitted on",
     RECORDS: "an average consignment among those that the model was fitted on",
@@ -81,9 +82,17 @@ def behind_lead(
                 found.names,
                 found.values[party],
                 COMPANIES,
+                (_doubt_of(float(companies.bystander[party])),),
             )
         )
     return tuple(opened)
+
+
+def _doubt_of(bystander: float) -> Reason:
+    """Say what a company's score loses because it may know nothing."""
+    chance = 1.0 / (1.0 + math.exp(-bystander))
+    sentence = meaning_of(COMPANIES, DOUBT).sentence(chance)
+    return Reason(DOUBT, sentence, _bans(float(doubt(np.array(bystander)))), ())
 
 
 def _opened(
@@ -94,9 +103,10 @@ def _opened(
     names: Sequence[str],
     values: NDArray[np.float64],
     stage: str,
+    more: tuple[Reason, ...] = (),
 ) -> OpenedScore:
     reasons, _ = _taken_apart(model, names, values, stage, lambda _: ())
-    return OpenedScore(subject, ids, as_bans(log_odds), reasons)
+    return OpenedScore(subject, ids, as_bans(log_odds), (*reasons, *more))
 
 
 def _taken_apart(

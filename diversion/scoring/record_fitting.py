@@ -184,7 +184,10 @@ def _wide(features: Features) -> NDArray[np.float64]:
 def _fit_links(
     cases: Sequence[Labelled], linked: Sequence[Links], settings: RecordSettings
 ) -> Model:
-    """Fit on links of which one record at least is known to be of a chain."""
+    """Fit on links of which one record at least is known to be of a chain.
+
+    All cases count alike, however many such links they have; copies weigh less.
+    """
     rows, truth, weight = [], [], []
     for case, links in zip(cases, linked, strict=True):
         chains = case.chains
@@ -192,7 +195,8 @@ def _fit_links(
             case.is_positive[links.first] | case.is_positive[links.then]
         )
         rows.append(links.comparisons[telling])
-        weight.append(np.full(telling.size, COPY_WEIGHT if case.is_copy else 1.0))
+        share = (COPY_WEIGHT if case.is_copy else 1.0) / max(1, telling.size)
+        weight.append(np.full(telling.size, share))
         truth += [
             bool(chains[a] & chains[d])
             for a, d in zip(links.first[telling], links.then[telling], strict=True)
@@ -200,7 +204,8 @@ def _fit_links(
     values = np.concatenate(rows).astype(np.float64)
     labels = np.array(truth, np.bool_)
     total = np.concatenate(weight)
-    return fit_trees(COMPARISONS, values, labels, settings.links, weight=total)
+    weight_of_all = total / total.mean()
+    return fit_trees(COMPARISONS, values, labels, settings.links, weight=weight_of_all)
 
 
 def _fit(

@@ -1,5 +1,7 @@
 """Company features against their definitions, and what a company's score may depend on."""
 
+import dataclasses
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from diversion.graph.temporal import Hops, Parties
 from diversion.scoring.company_features import CompanyInputs, company_features
+from diversion.scoring.company_scores import doubt
 from diversion.scoring.links import index_links
 from tests.examples import many
 
@@ -93,6 +96,95 @@ def test_the_partner_of_a_company_counts_without_their_own_trade():
     assert column(alone, "customer_none")[0] == 0
     more = build([(0, 1, 0.8), (2, 1, 0.8)])
     assert column(more, "customer_none")[0] == pytest.approx(0.8 * -np.log(1 - 0.8))
+
+
+@settings(max_examples=many(60), deadline=None)
+@given(hop_rows, st.data())
+def test_a_place_in_chains_is_the_mean_of_what_stands_before_and_after(rows, data):
+    pairs = [
+        (a, b) for a, b in itertools.permutations(range(len(rows)), 2)
+        if a < b and rows[a][1] == rows[b][0]
+    ]  # fmt: skip
+    links = [pair for pair in pairs if data.draw(st.booleans())]
+    inputs = build(rows, links)
+    chance = [c for _, _, c in rows]
+
+    def beyond(hop, near, far):
+        """By definition: over all walks, the sum of 0.5 ** k times chances, at most."""
+        return max(
+            (
+                0.5 * chance[link[far]] * (1 + beyond(link[far], near, far))
+                for link in links
+                if link[near] == hop
+            ),
+            default=0.0,
+        )
+
+    for name, own in (("in", 1), ("out", 0)):
+        for word, near, far in (("after", 0, 1), ("before", 1, 0)):
+            for party in range(N):
+                mine = [k for k, row in enumerate(rows) if row[own] == party]
+                found = column(inputs, f"{name}_{word}")[party]
+                if not mine:
+                    assert np.isnan(found)
+                    continue
+                total = sum(chance[k] * beyond(k, near, far) for k in mine)
+                assert found == pytest.approx(total / sum(chance[k] for k in mine))
+
+
+@settings(max_examples=many(60), deadline=None)
+@given(hop_rows, st.data())
+def test_what_is_not_known_of_a_place_is_left_out_of_its_share(rows, data):
+    inputs = build(rows)
+    drawn = st.sampled_from(["KP", "CN", "FR", None])
+    into, out_of = ([data.draw(drawn) for _ in rows] for _ in range(2))
+    hops = dataclasses.replace(
+        inputs.graph.hops,
+        import_country=np.array(into, np.object_),
+        export_country=np.array(out_of, np.object_),
+    )
+    inputs.graph.hops = hops
+    answers = {
+        "out_into_dprk": lambda k: None if into[k] is None else into[k] == "KP",
+        "out_next_to_dprk": lambda k: None if into[k] is None else into[k] == "CN",
+        "out_stays": lambda k: (
+            None if None in (into[k], out_of[k]) else into[k] == out_of[k]
+        ),
+    }
+    for name, answer in answers.items():
+        for party in range(N):
+            known = [
+                k for k, row in enumerate(rows)
+                if row[0] == party and answer(k) is not None
+            ]  # fmt: skip
+            expected = np.nan
+            if known:
+                weight = [rows[k][2] for k in known]
+                expected = np.average([answer(k) for k in known], weights=weight)
+            found = column(inputs, name)[party]
+            assert found == pytest.approx(expected, nan_ok=True)
+
+
+@given(hop_rows)
+def test_headings_count_by_the_chance_that_any_consignment_of_one_is_suspect(rows):
+    inputs = build(rows)
+    heading = np.arange(len(rows), dtype=np.int32) % 3 - 1
+    inputs.graph.hops = dataclasses.replace(inputs.graph.hops, hs4=heading)
+    for party in range(N):
+        total = 0.0
+        for each in (0, 1):
+            clear = [
+                1 - c for (_, t, c), h in zip(rows, heading, strict=True)
+                if (t, h) == (party, each)
+            ]  # fmt: skip
+            total += 1 - np.prod(clear)
+        assert column(inputs, "in_headings")[party] == pytest.approx(total)
+
+
+def test_a_score_loses_what_its_company_may_not_know():
+    assert doubt(np.array([0.0])) == pytest.approx([np.log(0.5)])
+    assert doubt(np.array([-40.0])) == pytest.approx([0.0])
+    assert doubt(np.array([40.0])) == pytest.approx([np.log(0.01)])
 
 
 def test_a_case_without_ties_and_links_has_no_such_figures():

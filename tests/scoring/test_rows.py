@@ -1,10 +1,15 @@
 """Rows of a fit: a share of the negatives stands for all, and all cases count alike."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from diversion.scoring.company_features import CompanyFeatures
+from diversion.scoring.fitting.cases import ScoredCase
+from diversion.scoring.fitting.labels import PartyLabels
 from diversion.scoring.fitting.rows import sample_rows
-from diversion.scoring.fitting.settings import SETTINGS
+from diversion.scoring.fitting.settings import AGENT, HARM, SETTINGS
 
 
 @pytest.mark.parametrize("n_rows", [4_000, 60_000])
@@ -30,3 +35,28 @@ def test_rows_of_no_weight_are_left_out():
     )
     assert rows.is_positive.tolist() == [True, False]
     assert rows.weight[1] == 6 * rows.weight[0]
+
+
+def test_an_agent_is_worth_a_part_of_a_front_and_one_who_knew_nothing_costs_more():
+    front, agent, harmed, _, left_out = np.eye(5, dtype=np.bool_)
+    parties = PartyLabels(front, agent, harmed, left_out)
+    values = np.arange(5.0)[:, None]
+    known = SimpleNamespace(is_copy=False)
+    case = ScoredCase(known, None, CompanyFeatures(values, ("place",)), parties)
+    rows = case.company_rows("companies", np.random.default_rng(1))
+    weight = {
+        (int(place), bool(is_wanted)): float(counted)
+        for (place,), is_wanted, counted in zip(
+            rows.values, rows.is_positive, rows.weight, strict=True
+        )
+    }
+    one = weight[0, True]
+    assert weight == pytest.approx(
+        {
+            (0, True): one,
+            (1, True): AGENT * one,
+            (1, False): (1 - AGENT) * one,
+            (2, False): HARM * one,
+            (3, False): one,
+        }
+    )

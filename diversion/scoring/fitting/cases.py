@@ -6,11 +6,11 @@ import numpy as np
 
 from diversion.analysis.view import View
 from diversion.scoring.company_features import CompanyFeatures, company_features
-from diversion.scoring.company_scores import company_inputs
+from diversion.scoring.company_scores import COMPANIES, company_inputs
 from diversion.scoring.evaluation import Truth
 from diversion.scoring.fitting.labels import PartyLabels, label_parties
-from diversion.scoring.fitting.rows import Rows, sample_rows
-from diversion.scoring.fitting.settings import AGENT_WEIGHT, HARM, SETTINGS
+from diversion.scoring.fitting.rows import Rows, join_rows, sample_rows
+from diversion.scoring.fitting.settings import AGENT, HARM, SETTINGS
 from diversion.scoring.record_fitting import COPY_WEIGHT, Labelled, label
 from diversion.scoring.records import RecordScores, gather
 
@@ -61,17 +61,28 @@ class ScoredCase:
         return self.known.name
 
     def company_rows(self, stage: str, random: np.random.Generator) -> Rows:
-        """Give the rows that a company stage is fitted on."""
-        labels = self.parties
+        """Give the rows that a company stage is fitted on.
+
+        For the stage of fronts and agents an agent stands among both, those wanted and
+        those not, for its part.
+        """
+        labels, values = self.parties, self.companies.values
         weight = np.where(labels.is_left_out, 0.0, 1.0)
-        if stage == "companies":
+        if stage == COMPANIES:
             weight[labels.is_harmed & ~labels.is_left_out] = HARM
-            weight[labels.is_agent & ~labels.is_left_out] = AGENT_WEIGHT
-            wanted = labels.is_wanted
+            agent = np.where(labels.is_agent, weight, 0.0)
+            parts = [
+                (labels.is_front, weight - AGENT * agent),
+                (labels.is_agent, AGENT * agent),
+            ]
         else:
-            wanted = labels.is_harmed
-        values = self.companies.values
-        rows = sample_rows(values, wanted, weight, random, SETTINGS[stage])
+            parts = [(labels.is_harmed, weight)]
+        rows = join_rows(
+            [
+                sample_rows(values, wanted, part, random, SETTINGS[stage])
+                for wanted, part in parts
+            ]
+        )
         return rows.weighing(COPY_WEIGHT if self.known.is_copy else 1.0)
 
 

@@ -12,37 +12,41 @@ from diversion.scoring.evaluation.companies import HARMED
 from diversion.scoring.evaluation.routes import is_same_route, straight
 from diversion.scoring.evaluation.truth import Truth
 
+FRONT: Final = "front"
 AGENT: Final = "agent"
-WANTED: Final = ("front", AGENT)
 
 
 @dataclass(frozen=True, slots=True)
 class PartyLabels:
     """Shape (n_parties,) each: who is wanted, who knew nothing, who does not count."""
 
-    is_wanted: NDArray[np.bool_]
+    is_front: NDArray[np.bool_]
     is_agent: NDArray[np.bool_]  # wanted too, less than fronts
     is_harmed: NDArray[np.bool_]
     is_left_out: NDArray[np.bool_]
+
+    @property
+    def is_wanted(self) -> NDArray[np.bool_]:
+        """Say which parties are to be found, shape (n_parties,)."""
+        return self.is_front | self.is_agent
 
 
 def label_parties(
     truth: Truth, graph: TemporalGraph, party_of: NDArray[np.int32]
 ) -> PartyLabels:
-    """Label parties: fronts and agents are wanted; distributors are neither.
+    """Label parties; distributors who know are neither wanted nor harmed.
 
     ``party_of`` says which party of the joined graph stands for each; the others are
     left out.
     """
     ids = [truth.company(str(party)) for party in graph.parties.ids]
-    roles = [truth.roles.get(company, "") for company in ids]
-    wanted = np.array([role in WANTED for role in roles], np.bool_)
-    harmed = np.array([role in HARMED for role in roles], np.bool_)
-    other = [bool(role) and role not in (*WANTED, *HARMED) for role in roles]
-    left_out = np.array([c in truth.left_out or c == "?" for c in ids]) | np.array(other)
+    role = np.array([truth.roles.get(company, "") for company in ids], np.object_)
+    left_out = np.array([company in truth.left_out for company in ids], np.bool_)
     left_out |= party_of != np.arange(graph.n_parties)
-    agent = np.array([role == AGENT for role in roles], np.bool_)
-    return PartyLabels(wanted, agent, harmed, left_out)
+    left_out[graph.unknown] = True
+    return PartyLabels(
+        role == FRONT, role == AGENT, np.isin(role.astype(str), HARMED), left_out
+    )
 
 
 def label_routes(

@@ -26,6 +26,15 @@ class Rows:
         return replace(self, weight=factor * self.weight)
 
 
+def join_rows(parts: Sequence[Rows]) -> Rows:
+    """Put rows together, in their order."""
+    return Rows(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.is_positive for part in parts]),
+        np.concatenate([part.weight for part in parts]),
+    )
+
+
 def sample_rows(
     values: NDArray[np.float64],
     is_positive: NDArray[np.bool_],
@@ -59,9 +68,12 @@ def fit_rows(
     """
     if not parts:
         raise InputError("a fit needs one labelled case at least")
-    values = np.concatenate([part.values for part in parts]).astype(np.float64)
-    is_positive = np.concatenate([part.is_positive for part in parts])
-    weight = np.concatenate([part.weight for part in parts])
+    rows = join_rows(parts)
+    values, is_positive, weight = (
+        rows.values.astype(np.float64),
+        rows.is_positive,
+        rows.weight,
+    )
     signs = {name: sign for name, sign in settings.signs.items() if name in names}
     if kind == "logistic":
         return fit_logistic(

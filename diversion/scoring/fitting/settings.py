@@ -9,7 +9,7 @@ from diversion.scoring.models.fit_trees import TreeSettings
 
 Kind = Literal["trees", "logistic"]
 HARM: Final = 6.0  # weight of a company that knew nothing, among those not wanted
-AGENT_WEIGHT: Final = 0.15  # of an agent beside a front: fronts are to come first
+AGENT: Final = 0.25  # of a front, that an agent is worth: fronts are to come first
 
 
 def kind_of(name: str) -> Kind:
@@ -45,7 +45,7 @@ class StageSettings:
 
 
 _COMPANY_TREES: Final = TreeSettings(
-    n_trees=500, leaves=5, min_rows=20, rate=0.03, features=0.5, threads=1
+    n_trees=500, leaves=8, min_rows=20, rate=0.03, features=0.3, threads=1
 )
 SETTINGS: Final[Mapping[str, StageSettings]] = {
     "companies": StageSettings(
@@ -57,7 +57,7 @@ SETTINGS: Final[Mapping[str, StageSettings]] = {
     "bystanders": StageSettings(_COMPANY_TREES, kept=0.3, usual=1_500),
     "routes": StageSettings(
         TreeSettings(
-            n_trees=500, leaves=5, min_rows=30, rate=0.04, features=0.5, threads=1
+            n_trees=500, leaves=8, min_rows=30, rate=0.04, features=0.3, threads=1
         ),
         kept=0.15,
         usual=30_000,

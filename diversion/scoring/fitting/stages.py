@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.scoring.company_scores import BYSTANDERS, COMPANIES
+from diversion.scoring.company_scores import BYSTANDERS, COMPANIES, doubt
 from diversion.scoring.diverse import choose_diverse
 from diversion.scoring.fitting.cases import KnownCase, ScoredCase, scored_case
 from diversion.scoring.fitting.figures import Answers, case_figures
@@ -82,11 +82,12 @@ def fit_models(
         names, values = scored[0].companies.names, [c.companies.values for c in scored]
         odds[stage] = _left_out(parts, kind, stage, names, rows, values)
         stages[stage] = Stage(fit_rows(kind, names, rows, SETTINGS[stage]))
-    say("routes")
-    routes = [
-        _route_case(case, company)
-        for case, company in zip(scored, odds[COMPANIES], strict=True)
+    companies = [
+        wanted + doubt(bystander)
+        for wanted, bystander in zip(odds[COMPANIES], odds[BYSTANDERS], strict=True)
     ]
+    say("routes")
+    routes = [_route_case(*each) for each in zip(scored, companies, strict=True)]
     weights = [COPY_WEIGHT if case.is_copy else 1.0 for case in cases]
     rows = [case.rows(_random(k), weights[k]) for k, case in enumerate(routes)]
     names, values = routes[0].features.names, [c.features.values for c in routes]
@@ -99,12 +100,12 @@ def fit_models(
     stages[COMPANIES] = replace(
         stages[COMPANIES],
         calibration=_calibrate(
-            [o[c] for o, c in zip(odds[COMPANIES], counted, strict=True)],
+            [o[c] for o, c in zip(companies, counted, strict=True)],
             [w[c] for w, c in zip(wanted, counted, strict=True)],
             own,
         ),
     )
-    figures = _figures(scored, parts, odds[COMPANIES], routes, ranked)
+    figures = _figures(scored, parts, companies, routes, ranked)
     held_out = _mean(list(figures.values()))
     return Fit(ModelFile(replace(about, held_out=held_out), stages), figures)
 

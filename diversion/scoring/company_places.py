@@ -1,0 +1,117 @@
+"""Where in chains a company may stand: what comes before and after what it handles.
+
+A front stands between a supplier and an agent, an agent before the end, and one who
+knows nothing near the start: how far a company is from both ends tells them apart.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diversion.graph.temporal import TemporalGraph, is_absent
+from diversion.scoring.further import suspects_beyond
+from diversion.scoring.links import Links
+from diversion.scoring.parties import NEXT_TO_DPRK
+
+DPRK: Final = "KP"
+SUREST: Final = 1 - 1e-6
+MORE_THAN_HEADINGS: Final = 10_000
+
+
+def company_places(
+    graph: TemporalGraph,
+    links: Links,
+    chance: NDArray[np.float64],
+    exposure: NDArray[np.float64],
+) -> dict[str, NDArray[np.float64]]:
+    """Compute columns of shape (n_parties,) from the chance of every record.
+
+    ``before`` and ``after`` are suspect records expected further back and further on,
+    beyond what the company receives (``in``) and sends (``out``). Where no other word is
+    said, a column is the mean over the company's records, each weighed by its chance, of
+    those for which it is known; NaN where there is none.
+    """
+    hops, n = graph.hops, graph.n_parties
+    before = suspects_beyond(links, chance, backward=True)
+    after = suspects_beyond(links, chance)
+    into, out_of = hops.import_country, hops.export_country
+    origin = _same(hops.origin_country, out_of)
+    stays = _same(into, out_of)
+    near = _is_one_of(into, NEXT_TO_DPRK)
+
+    def received(value: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _mean(hops.target, chance, value, n)
+
+    def sent(value: NDArray[np.float64]) -> NDArray[np.float64]:
+        return _mean(hops.source, chance, value, n)
+
+    return {
+        "in_before": received(before),
+        "in_after": received(after),
+        "out_before": sent(before),
+        "out_after": sent(after),
+        "in_before_most": _most(hops.target, chance * before, n),
+        "out_after_most": _most(hops.source, chance * after, n),
+        "out_into_dprk": sent(_is_one_of(into, (DPRK,))),
+        "out_exposed": sent(exposure[hops.target]),
+        "out_exposed_most": _most(hops.source, chance * exposure[hops.target], n),
+        "in_from_origin": received(origin),
+        "in_stays": received(stays),
+        "out_stays": sent(stays),
+        "in_next_to_dprk": received(near),
+        "out_next_to_dprk": sent(near),
+        "in_headings": _headings(hops.target, hops.hs4, chance, n),
+    }
+
+
+def _same(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Say where two columns agree, NaN where one of them is not known."""
+    is_unknown = is_absent(one) | is_absent(other)
+    return np.where(is_unknown, np.nan, np.asarray(one == other, np.float64))
+
+
+def _is_one_of(column: NDArray[np.object_], values: tuple[str, ...]) -> NDArray[np.float64]:
+    """Say where a column has one of some values, NaN where it is not known."""
+    return np.where(is_absent(column), np.nan, np.isin(column.astype(str), values))
+
+
+def _mean(
+    own: NDArray[np.int32],
+    chance: NDArray[np.float64],
+    value: NDArray[np.float64],
+    n_parties: int,
+) -> NDArray[np.float64]:
+    known = np.flatnonzero(~np.isnan(value))
+    weight = np.bincount(own[known], chance[known], minlength=n_parties)
+    total = np.bincount(own[known], chance[known] * value[known], minlength=n_parties)
+    result = np.full(n_parties, np.nan)
+    np.divide(total, weight, out=result, where=weight > 0)
+    return result
+
+
+def _most(
+    own: NDArray[np.int32], value: NDArray[np.float64], n_parties: int
+) -> NDArray[np.float64]:
+    result = np.zeros(n_parties)
+    np.maximum.at(result, own, value)
+    return result
+
+
+def _headings(
+    own: NDArray[np.int32],
+    heading: NDArray[np.int32],
+    chance: NDArray[np.float64],
+    n_parties: int,
+) -> NDArray[np.float64]:
+    """Give the number of headings expected to be suspect: noisy-or in each."""
+    known = np.flatnonzero(heading >= 0)
+    pair, place = np.unique(
+        own[known].astype(np.int64) * MORE_THAN_HEADINGS + heading[known],
+        return_inverse=True,
+    )
+    none = np.bincount(
+        place, np.log1p(-np.minimum(chance[known], SUREST)), minlength=pair.size
+    )
+    found = np.bincount(pair // MORE_THAN_HEADINGS, -np.expm1(none), minlength=n_parties)
+    return found.astype(np.float64)
