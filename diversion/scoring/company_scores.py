@@ -35,7 +35,14 @@ class CompanyScores:
     @property
     def log_odds(self) -> NDArray[np.float64]:
         """Scores: ``wanted``, and less where a company may know nothing."""
-        return self.wanted + doubt(self.bystander)
+        return company_score(self.wanted, self.bystander)
+
+
+def company_score(
+    wanted: NDArray[np.float64], bystander: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the score of companies, natural log-odds, from what both stages say."""
+    return wanted + doubt(bystander)
 
 
 def doubt(bystander: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -82,8 +89,16 @@ def score_companies(records: RecordScores, model: ModelFile) -> CompanyScores:
         If the model has no such stage, or was fitted with other features.
     """
     found = company_features(company_inputs(records))
-    odds = {}
+    wanted, bystander = company_odds(model, found)
+    return CompanyScores(wanted, bystander, found)
+
+
+def company_odds(
+    model: ModelFile, found: CompanyFeatures
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give what both stages say of each row: ``wanted``, and ``bystander``."""
+    odds = []
     for name in (COMPANIES, BYSTANDERS):
         fitted = model.stage(name).model
-        odds[name] = fitted.raw(columns_of(fitted, found.names, found.values, what=name))
-    return CompanyScores(odds[COMPANIES], odds[BYSTANDERS], found)
+        odds.append(fitted.raw(columns_of(fitted, found.names, found.values, what=name)))
+    return odds[0], odds[1]

@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.scoring.candidates import Candidates
-from diversion.scoring.company_features import CompanyInputs, company_features
-from diversion.scoring.company_scores import COMPANIES
+from diversion.scoring.company_features import (
+    CompanyFeatures,
+    CompanyInputs,
+    company_features,
+)
+from diversion.scoring.company_scores import company_odds, company_score
 from diversion.scoring.edge import Edge
 from diversion.scoring.features import data_columns
 from diversion.scoring.fitted import Fitted
@@ -228,9 +232,9 @@ class Rescorer:
         is_on_route = np.isin(np.arange(known.shape[0]), vicinity.route)
         has_changed = ~is_same(value, known).all(axis=1)
         rows = np.flatnonzero(is_on_route & vicinity.is_whole & has_changed)
-        model, names = self._fitted.model.stage(COMPANIES).model, found.features.names
+        again = CompanyFeatures(value[rows], found.features.names)
         odds = found.log_odds[vicinity.parties].copy()
-        odds[rows] = model.raw(columns_of(model, names, value[rows], what=COMPANIES))
+        odds[rows] = company_score(*company_odds(self._fitted.model, again))
         return odds
 
     def _company_values(self, read: _Read, change: Change) -> NDArray[np.float64]:
