@@ -26,6 +26,7 @@ NOT_READ = {
     "uganda_mixed": "document_ref",
     "namibia_two_tables": "import_country",  # NA: Namibia, or not available
     "taiwan_big5": "transport_mode",
+    "rwanda_asycuda_boxes": "document_ref",  # Reg. No: of a declaration, or a company
 }
 
 

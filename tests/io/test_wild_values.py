@@ -21,14 +21,19 @@ MARCH = Span(date(2019, 3, 1), date(2019, 3, 31))
 @pytest.mark.parametrize(
     "text",
     [
-        "2019-03-05", "2019/3/5", "20190305", "2019-03-05T10:00:00Z", "2019.3.5",
-        "2019年3月5日", "2019년 3월 5일", "05-Mar-2019", "5-MAR-19", "March 5, 2019",
-        "5 de marzo de 2019", "5 марта 2019 г.", "5 березня 2019", "05 Mart 2019",
-        "5 mars 2019", "5 Maret 2019", "2019-03-05 00:00:00", "5 March 2019 12:30 PM",
+        "2019-03-05", "2019/3/5", "20190305", "2019-03-05T10:00:00Z",
+        "2019.3.5", "2019年3月5日", "2019년 3월 5일", "05-Mar-2019", "5-MAR-19",
+        "March 5, 2019", "5 de marzo de 2019", "5 марта 2019 г.", "5 березня 2019",
+        "05 Mart 2019", "5 mars 2019", "5 Maret 2019", "2019-03-05 00:00:00",
+        "5 March 2019 12:30 PM",
     ],
 )  # fmt: skip
 def test_a_day_is_a_day_in_any_writing(text):
     assert read_day(text, Order.UNKNOWN) == DAY
+
+
+def test_a_day_may_end_in_a_full_stop():
+    assert read_day("05.03.2019.", Order.DAY_FIRST) == DAY
 
 
 @pytest.mark.parametrize(

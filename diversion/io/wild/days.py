@@ -51,7 +51,7 @@ _TIME: Final = re.compile(
 )
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})\.?")
 _YEAR_LAST: Final = re.compile(
-    r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\s*(?:г|р)\.?)?"
+    r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?:\s*(?:г|р))?\.?"
 )
 _COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _COMPACT_LAST: Final = re.compile(r"(\d{1,2})(\d{2})((?:19|20)\d{2})")

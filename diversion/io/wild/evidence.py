@@ -181,6 +181,8 @@ def _unit(found: Evidence) -> float:
 
 
 def _place(found: Evidence) -> float:
+    if found.number >= _KINDS and found.whole < _SOME:
+        return VETO  # 72,000: no code has a mark in it
     if found.date >= _KINDS or (found.number >= _KINDS and found.letters < _SOME):
         return -0.4
     return -0.3 if found.country >= _KINDS else 0.5

@@ -262,7 +262,10 @@ def _misspelt(word: str, known: Vocabulary) -> Meaning:
 
 
 def _segments(word: str, known: Vocabulary) -> list[Meaning]:
-    """Cut a word into known ones, as few as possible; empty if it cannot be."""
+    """Cut a word into known ones, as few as possible; empty if it cannot be.
+
+    An ``s`` may join two: ``angivelse-s-dato``.
+    """
     least = 1 if _UNSPACED.search(word) else 2
     best: list[list[Meaning] | None] = [[], *[None] * len(word)]
     for end in range(1, len(word) + 1):
@@ -274,6 +277,8 @@ def _segments(word: str, known: Vocabulary) -> list[Meaning]:
             meaning = known.words.get(part)
             if meaning is None and end - start > _SHORTEST_PART:
                 meaning = _lookup(part, known)
+            if meaning is None and part[-1] == "s" and end - start > _SHORTEST_MISSPELT:
+                meaning = known.words.get(part[:-1]) if end < len(word) else None
             here = best[end]
             if meaning is not None and (here is None or len(before) + 1 < len(here)):
                 best[end] = [*before, meaning]
