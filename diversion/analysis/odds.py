@@ -56,12 +56,17 @@ def sides(reasons: Sequence[Reason]) -> tuple[tuple[Reason, ...], tuple[Reason, 
 
 
 def condensed(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Add up the small terms of a long list, those of each side in one; the sum stays."""
+    """Add up the small terms of a long list, those of each side in one; the sum stays.
+
+    A small term that is the only one of its side stays as it is.
+    """
     if len(reasons) <= MANY:
         return tuple(reasons)
     kept = [reason for reason in reasons if abs(reason.bans) >= SMALL]
     for side in sides([reason for reason in reasons if abs(reason.bans) < SMALL]):
-        if side:
+        if len(side) == 1:
+            kept += side
+        elif side:
             text = f"{len(side)} terms below {10 * SMALL:g}"
             kept.append(Reason("rest", text, sum(r.bans for r in side), ()))
     return tuple(kept)

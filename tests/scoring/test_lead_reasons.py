@@ -265,3 +265,10 @@ def test_small_terms_of_a_long_list_are_added_up():
     found = condensed(long)
     assert [r.term for r in found] == ["0", "1", "rest", "rest"]
     assert sum(r.bans for r in found) == pytest.approx(sum(sizes))
+
+
+def test_a_small_term_alone_on_its_side_is_said_itself():
+    sizes = [*(0.5 for _ in range(MANY)), 0.01, 0.02, -0.03]
+    found = condensed([Reason(str(k), str(k), bans, ()) for k, bans in enumerate(sizes)])
+    assert [r.term for r in found[MANY:]] == ["rest", str(MANY + 2)]
+    assert "2 terms" in found[MANY].text
