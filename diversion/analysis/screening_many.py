@@ -1,5 +1,6 @@
 """Many companies screened by several processes at once, with the same answer."""
 
+import atexit
 import gc
 import pickle
 from collections.abc import Iterable
@@ -62,6 +63,7 @@ def _begin(screen: bytes) -> None:
     end_with_parent()
     _screens[:] = [pickle.loads(screen)]  # noqa: S301 - of the process that started this
     gc.freeze()  # so much stays that to go over it again and again takes long
+    atexit.register(gc.unfreeze)  # or libraries complain at the end of what is left
 
 
 def _matches(companies: pd.DataFrame) -> list[Match]:

@@ -60,9 +60,10 @@ def test_many_companies_are_found_as_each_is_alone():
 
 
 @pytest.mark.slow
-def test_two_processes_find_what_one_finds():
+def test_two_processes_find_what_one_finds_and_end_in_silence(capfd):
     listings, companies = listings_of(LISTED), companies_of(NAMES)
     alone = list(screen_companies(listings, companies))
     shared = list(screen_companies(listings, companies, processes=2, least_shared=1))
     assert shared == alone
+    assert capfd.readouterr() == ("", "")
     assert {match.company_id for match in alone} >= {"C0000", "C0003", "C0011"}
