@@ -292,11 +292,14 @@ def explain(
         with working("Explaining the chain"):
             answer = opened.explain(chain_id, as_of=day(as_of), scorer=scorer)
         if figure is not None:
-            from diversion.plotting import explanation_figure  # noqa: PLC0415 - heavy
+            from diversion.plotting import (  # noqa: PLC0415 - heavy
+                explanation_figure,
+                write_figure,
+            )
 
             drawing = explanation_figure(answer.explanation)
             with bytes_to(figure) as stream:
-                drawing.savefig(stream, format=figure.suffix[1:].lower(), dpi=150)
+                write_figure(drawing, stream, figure.suffix[1:].lower())
         if bundle is not None:
             with text_to(bundle) as stream:
                 made = opened.bundle(answer, as_of=day(as_of), scorer=scorer)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from diversion.engines.along import RouteWalks
 from diversion.engines.base import ChainQuestion, Jumps, Route
-from diversion.graph.temporal import Hops, Parties, TemporalGraph
+from diversion.graph.subset import cut_graph
+from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.reach import FAR, fill_depths
 
 _NOT: Final = np.int8(FAR)
@@ -68,19 +69,7 @@ def cut_out(
     """
     ends = np.concatenate([graph.hops.source[hops], graph.hops.target[hops]])
     parties = np.union1d(ends, [graph.unknown])
-    columns = {name: getattr(graph.hops, name)[hops] for name in Hops.__slots__}
-    columns["source"] = np.searchsorted(parties, columns["source"]).astype(np.int32)
-    columns["target"] = np.searchsorted(parties, columns["target"]).astype(np.int32)
-    part = TemporalGraph(
-        parties=Parties(
-            *(getattr(graph.parties, name)[parties] for name in Parties.__slots__)
-        ),
-        hops=Hops(**columns),
-        record_start=np.zeros(hops.size + 1, np.int64),
-        record_ids=np.empty(0, np.object_),
-        is_hub=graph.is_hub[parties],
-        transforms=graph.transforms[parties],
-    )
+    part = cut_graph(graph, hops, parties)
     asked = replace(
         question,
         source_weight=question.source_weight[hops],

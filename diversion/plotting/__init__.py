@@ -1,5 +1,6 @@
 """matplotlib figures: each function takes an Axes, draws on it, and returns it."""
 
+from diversion.plotting.canvas import write_figure
 from diversion.plotting.explanations import explanation_figure
 from diversion.plotting.left_out import left_out_bars
 from diversion.plotting.neighbours import neighbourhood
@@ -13,4 +14,5 @@ __all__ = [
     "route_figure",
     "route_time",
     "waterfall",
+    "write_figure",
 ]

@@ -1,20 +1,19 @@
 """The odds of a chain without one fact after the other, as bars from what they are."""
 
-import textwrap
 from typing import Final
 
 from matplotlib.axes import Axes
 
 from diversion.analysis.claims import Claims, LeftOut
 from diversion.analysis.odds import odds, signed
+from diversion.plotting.bars import SMALL, name_rows, row_name, say_beside
 from diversion.plotting.canvas import new_axes
-from diversion.plotting.labels import drawable, families
+from diversion.plotting.labels import drawable
 
 FALLS, RISES, BREAKS = "#d55e00", "#0072b2", "#444444"
 MOST: Final = 12  # facts that are drawn, those first that move the odds most
-_LINE: Final = 62  # characters of a label
 _ROW: Final = 0.36  # inches
-_SMALL: Final = 8  # points
+GAP: Final = 8  # points between a bar and what is said of it
 
 
 def left_out_bars(claims: Claims, ax: Axes | None = None) -> Axes:
@@ -31,16 +30,14 @@ def left_out_bars(claims: Claims, ax: Axes | None = None) -> Axes:
     for row, fact in enumerate(shown):
         if fact.score is None:
             ax.plot(0, row, marker="x", color=BREAKS, ms=7, mew=2, zorder=3)
-            _note(ax, row, 0.0, "the chain falls apart")
+            say_beside(ax, row, 0.0, "the chain falls apart", gap=GAP)
             continue
         step = 10 * (fact.score - score)
         ax.barh(row, step, color=FALLS if step < 0 else RISES, height=0.6, zorder=2)
         text = f"{signed(step / 10)}: odds {odds(fact.score)}"
-        _note(ax, row, max(step, 0.0), text)
+        say_beside(ax, row, max(step, 0.0), text, gap=GAP)
     ax.axvline(0, color="#999999", lw=0.8, zorder=1)
-    ax.set_yticks(range(len(shown)), [_label(fact.text) for fact in shown])
-    for tick in ax.get_yticklabels():
-        tick.set(fontfamily=families(), fontsize=_SMALL, parse_math=False)
+    name_rows(ax, [row_name(fact.text.removeprefix("without ")) for fact in shown])
     ax.set_ylim(max(len(shown), 1) - 0.4, -0.6)
     span = high - low
     ax.set_xlim(low - 0.04 * span, high + 0.3 * span)
@@ -48,13 +45,10 @@ def left_out_bars(claims: Claims, ax: Axes | None = None) -> Axes:
     rest = f"; {more} other facts move them less" if more else ""
     ax.set_xlabel(
         f"decibans by which the odds of {odds(score)} move without it{rest}",
-        fontsize=_SMALL,
+        fontsize=SMALL,
     )
-    ax.tick_params(axis="x", labelsize=_SMALL)
-    ax.tick_params(axis="y", length=0)
-    ax.spines[["top", "right", "left"]].set_visible(False)
     title = f"If one fact were not there, by {drawable(claims.scorer)}"
-    ax.set_title(title, fontsize=_SMALL + 1, loc="left")
+    ax.set_title(title, fontsize=SMALL + 1, loc="left")
     return ax
 
 
@@ -71,21 +65,3 @@ def drawn_facts(claims: Claims) -> list[LeftOut]:
         key=lambda fact: (fact.score is not None, -abs((fact.score or 0.0) - score)),
     )
     return ordered[:MOST]
-
-
-def _note(ax: Axes, row: int, right: float, text: str) -> None:
-    ax.annotate(
-        text,
-        xy=(right, row),
-        xytext=(8, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=_SMALL,
-    )
-
-
-def _label(text: str) -> str:
-    lines = textwrap.wrap(
-        drawable(text.removeprefix("without ")), _LINE, max_lines=2, placeholder="…"
-    )
-    return "\n".join(lines)

@@ -1,6 +1,5 @@
 """The score of a chain as a waterfall: evidence, counter-evidence, and what they add to."""
 
-import textwrap
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
@@ -10,14 +9,12 @@ from matplotlib.patches import Patch
 
 from diversion.analysis.chain import Reason
 from diversion.analysis.odds import condensed, odds, sides, signed
+from diversion.plotting.bars import SMALL, name_rows, row_name, say_beside
 from diversion.plotting.canvas import new_axes
-from diversion.plotting.labels import drawable, families
 
 # Two colours of equal weight, apart for colour-blind readers.
 FOR, AGAINST, SUM = "#0072b2", "#d55e00", "#444444"
-_LINE: Final = 62  # characters of a label
 _ROW: Final = 0.42  # inches
-_SMALL: Final = 8  # points
 
 
 def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
@@ -36,30 +33,25 @@ def waterfall(reasons: Sequence[Reason], ax: Axes | None = None) -> Axes:
         colour = AGAINST if step < 0 else FOR
         ax.barh(row, step, left=end - step, color=colour, height=0.6, zorder=2)
         ax.plot([end, end], [row, row + 1], color="#999999", lw=0.8, zorder=1)
-        _value(ax, row, max(end, end - step), step / 10)
+        say_beside(ax, row, max(end, end - step), signed(step / 10))
     last = len(ordered)
     ax.barh(last, total, color=SUM, height=0.6, zorder=2)
-    _value(ax, last, max(0.0, total), total / 10)
+    say_beside(ax, last, max(0.0, total), signed(total / 10))
     ax.axvline(0, color="#bbbbbb", lw=0.8, zorder=0)
-    labels = [_label(reason.text) for reason in ordered]
-    ax.set_yticks(range(last + 1), [*labels, f"in all: odds {odds(total / 10)}"])
-    for tick in ax.get_yticklabels():
-        tick.set(fontfamily=families(), fontsize=_SMALL, parse_math=False)
+    names = [row_name(reason.text) for reason in ordered]
+    name_rows(ax, [*names, f"in all: odds {odds(total / 10)}"])
     ax.set_ylim(last + 0.6, -0.6)
     low, high = min(0.0, *ends, total), max(0.0, *ends, total)
     span = max(high - low, 1.0)
     ax.set_xlim(low - 0.04 * span, high + 0.14 * span)
-    ax.set_xlabel("decibans: ten multiply the odds by ten", fontsize=_SMALL)
-    ax.tick_params(axis="x", labelsize=_SMALL)
-    ax.tick_params(axis="y", length=0)
-    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.set_xlabel("decibans: ten multiply the odds by ten", fontsize=SMALL)
     handles = [
         Patch(color=colour, label=label)
         for colour, label in ((FOR, "for"), (AGAINST, "against"))
     ]
     ax.legend(
         handles=handles,
-        fontsize=_SMALL,
+        fontsize=SMALL,
         frameon=False,
         loc="lower right",
         bbox_to_anchor=(1, 1),
@@ -77,19 +69,3 @@ def _ordered(reasons: Sequence[Reason]) -> list[Reason]:
 def waterfall_height(reasons: Sequence[Reason]) -> float:
     """Give the height in inches that a waterfall needs."""
     return 1.0 + _ROW * (len(condensed(reasons)) + 1)
-
-
-def _value(ax: Axes, row: int, right: float, bans: float) -> None:
-    ax.annotate(
-        signed(bans),
-        xy=(right, row),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=_SMALL,
-    )
-
-
-def _label(text: str) -> str:
-    lines = textwrap.wrap(drawable(text), _LINE, max_lines=2, placeholder="…")
-    return "\n".join(lines)

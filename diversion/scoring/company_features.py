@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph, has_role
 from diversion.scoring.company_places import company_places
+from diversion.scoring.groups import clear_price, most_by, ratio
 from diversion.scoring.links import Links
 from diversion.scoring.parties import NEXT_TO_DPRK
 
@@ -69,11 +70,9 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
         ("customer", hops.source, hops.target),
         ("supplier", hops.target, hops.source),
     ):
-        most = np.zeros(n)
-        np.maximum.at(most, own, inputs.exposure[other])
-        columns[f"{name}_exposure"] = most
+        columns[f"{name}_exposure"] = most_by(own, inputs.exposure[other], n)
     to_dprk = np.asarray(hops.import_country == DPRK, np.float64)
-    columns["sends_to_dprk"] = _over(
+    columns["sends_to_dprk"] = ratio(
         np.bincount(hops.source, to_dprk, minlength=n),
         np.bincount(hops.source, minlength=n),
     )
@@ -104,23 +103,21 @@ def _side(
     top = _two_most(own, chance, n)
     partners = _two_most(*partner, n)
     return {
-        "none": np.bincount(own, -np.log1p(-np.minimum(chance, 1 - LEAST)), minlength=n),
+        "none": np.bincount(own, clear_price(chance), minlength=n),
         "sum": np.log1p(total),
-        "mean": _over(total, count),
+        "mean": ratio(total, count),
         "most": top[0],
         "second": top[1],
         "second_partner": partners[1],
-        "partner_none": np.bincount(
-            partner[0], -np.log1p(-np.minimum(partner[1], 1 - LEAST)), minlength=n
-        ),
+        "partner_none": np.bincount(partner[0], clear_price(partner[1]), minlength=n),
         "suspicious_partners": np.log1p(
             np.bincount(partner[0], partner[1] >= SUSPICIOUS, minlength=n)
         ),
-        "suspicious_share": _over(
+        "suspicious_share": ratio(
             np.bincount(partner[0], partner[1] >= SUSPICIOUS, minlength=n),
             np.bincount(partner[0], minlength=n),
         ),
-        "mass_share": _over(np.bincount(own, mass * chance, minlength=n), kg),
+        "mass_share": ratio(np.bincount(own, mass * chance, minlength=n), kg),
         "records": np.log1p(count),
         "partners": np.log1p(np.bincount(partner[0], minlength=n)),
     }
@@ -169,7 +166,7 @@ def _who(inputs: CompanyInputs) -> dict[str, NDArray[np.float64]]:
     columns["age_at_first"] = np.where(np.isfinite(first), first, np.nan) - inputs.made_on
     from_origin = np.asarray(hops.origin_country == hops.export_country, np.float64)
     count = np.bincount(hops.source, minlength=n)
-    columns["sends_own"] = _over(np.bincount(hops.source, from_origin, minlength=n), count)
+    columns["sends_own"] = ratio(np.bincount(hops.source, from_origin, minlength=n), count)
     return columns
 
 
@@ -190,10 +187,8 @@ def _partner_most(
     n_parties: int,
 ) -> NDArray[np.float64]:
     """Give the most of a partner's figure, each record's own part left out."""
-    rest = value[other] - -np.log1p(-np.minimum(chance, 1 - LEAST))
-    result = np.zeros(n_parties)
-    np.maximum.at(result, own, np.maximum(rest, 0.0) * chance)
-    return result
+    rest = value[other] - clear_price(chance)
+    return most_by(own, np.maximum(rest, 0.0) * chance, n_parties)
 
 
 def _two_most(
@@ -210,12 +205,3 @@ def _two_most(
     for place, mask in enumerate((is_first, is_second)):
         result[place, ranked[mask]] = value[order[mask]]
     return result[0], result[1]
-
-
-def _over(
-    upper: NDArray[np.float64] | NDArray[np.int64],
-    lower: NDArray[np.float64] | NDArray[np.int64],
-) -> NDArray[np.float64]:
-    result = np.full(upper.size, np.nan)
-    np.divide(upper, lower, out=result, where=lower > 0)
-    return result

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph, is_absent
 from diversion.scoring.further import suspects_beyond
+from diversion.scoring.groups import clear_price, mean_by, most_by
 from diversion.scoring.links import Links
 from diversion.scoring.parties import NEXT_TO_DPRK
 
 DPRK: Final = "KP"
-SUREST: Final = 1 - 1e-6
 MORE_THAN_HEADINGS: Final = 10_000
 
 
@@ -40,22 +40,26 @@ def company_places(
     stays = _same(into, out_of)
     near = _is_one_of(into, NEXT_TO_DPRK)
 
+    def mean(own: NDArray[np.int32], value: NDArray[np.float64]) -> NDArray[np.float64]:
+        known = np.flatnonzero(~np.isnan(value))
+        return mean_by(own[known], value[known], n, chance[known])
+
     def received(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _mean(hops.target, chance, value, n)
+        return mean(hops.target, value)
 
     def sent(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return _mean(hops.source, chance, value, n)
+        return mean(hops.source, value)
 
     return {
         "in_before": received(before),
         "in_after": received(after),
         "out_before": sent(before),
         "out_after": sent(after),
-        "in_before_most": _most(hops.target, chance * before, n),
-        "out_after_most": _most(hops.source, chance * after, n),
+        "in_before_most": most_by(hops.target, chance * before, n),
+        "out_after_most": most_by(hops.source, chance * after, n),
         "out_into_dprk": sent(_is_one_of(into, (DPRK,))),
         "out_exposed": sent(exposure[hops.target]),
-        "out_exposed_most": _most(hops.source, chance * exposure[hops.target], n),
+        "out_exposed_most": most_by(hops.source, chance * exposure[hops.target], n),
         "in_from_origin": received(origin),
         "in_stays": received(stays),
         "out_stays": sent(stays),
@@ -76,28 +80,6 @@ def _is_one_of(column: NDArray[np.object_], values: tuple[str, ...]) -> NDArray[
     return np.where(is_absent(column), np.nan, np.isin(column.astype(str), values))
 
 
-def _mean(
-    own: NDArray[np.int32],
-    chance: NDArray[np.float64],
-    value: NDArray[np.float64],
-    n_parties: int,
-) -> NDArray[np.float64]:
-    known = np.flatnonzero(~np.isnan(value))
-    weight = np.bincount(own[known], chance[known], minlength=n_parties)
-    total = np.bincount(own[known], chance[known] * value[known], minlength=n_parties)
-    result = np.full(n_parties, np.nan)
-    np.divide(total, weight, out=result, where=weight > 0)
-    return result
-
-
-def _most(
-    own: NDArray[np.int32], value: NDArray[np.float64], n_parties: int
-) -> NDArray[np.float64]:
-    result = np.zeros(n_parties)
-    np.maximum.at(result, own, value)
-    return result
-
-
 def _headings(
     own: NDArray[np.int32],
     heading: NDArray[np.int32],
@@ -110,8 +92,6 @@ def _headings(
         own[known].astype(np.int64) * MORE_THAN_HEADINGS + heading[known],
         return_inverse=True,
     )
-    none = np.bincount(
-        place, np.log1p(-np.minimum(chance[known], SUREST)), minlength=pair.size
-    )
-    found = np.bincount(pair // MORE_THAN_HEADINGS, -np.expm1(none), minlength=n_parties)
+    price = np.bincount(place, clear_price(chance[known]), minlength=pair.size)
+    found = np.bincount(pair // MORE_THAN_HEADINGS, -np.expm1(-price), minlength=n_parties)
     return found.astype(np.float64)

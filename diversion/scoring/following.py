@@ -15,6 +15,7 @@ from diversion.scoring.candidates import (
     Candidates,
     hop_worth,
 )
+from diversion.scoring.links import Links
 from diversion.scoring.states import State
 from diversion.scoring.vicinity import Vicinity
 
@@ -52,13 +53,14 @@ def best_walk(
     on_leg = [np.flatnonzero((hops.source == a) & (hops.target == b)) for a, b in pairs]
     worth = hop_worth(log_odds)
     gaps = _gaps(vicinity, state, on_leg)
+    chance = state.links.log_probability
     # The best way to every hop, by whether a leg on no record is on it.
     best: list[dict[tuple[int, bool], _Step]] = [{} for _ in pairs]
     for hop in on_leg[0].tolist():
         best[0][hop, False] = _Step(float(worth[hop]), (hop,), (), np.nan)
     for leg in range(1, len(pairs)):
         for hop in on_leg[leg].tolist():
-            found = [*_by_links(state, best[leg - 1], hop, float(worth[hop]))]
+            found = [*_by_links(state.links, chance, best[leg - 1], hop, float(worth[hop]))]
             if leg > 1:
                 found += _by_bridge(state, best[leg - 2], hop, float(worth[hop]), gaps)
             for is_bridged, step in found:
@@ -91,17 +93,19 @@ def as_candidate(followed: Followed, route: tuple[int, ...], support: int) -> Ca
 
 
 def _by_links(
-    state: State, before: dict[tuple[int, bool], _Step], hop: int, worth: float
+    links: Links,
+    chance: NDArray[np.float64],
+    before: dict[tuple[int, bool], _Step],
+    hop: int,
+    worth: float,
 ) -> list[tuple[bool, _Step]]:
-    links = state.links
     found = []
     into = links.by_then[links.then_start[hop] : links.then_start[hop + 1]]
     for link in into.tolist():
         for is_bridged in (False, True):
             step = before.get((int(links.first[link]), is_bridged))
             if step is not None:
-                chance = float(-np.logaddexp(0.0, -float(links.weight[link])))
-                total = step.worth + chance + worth
+                total = step.worth + float(chance[link]) + worth
                 longer = _Step(total, (*step.walk, hop), (*step.legs, link), step.gap)
                 found.append((is_bridged, longer))
     return found

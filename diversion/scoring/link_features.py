@@ -11,9 +11,10 @@ from diversion.graph.temporal import has_role
 from diversion.kernels.link_passes import strongest
 from diversion.scoring.edge import OPEN, Edge
 from diversion.scoring.goods import SENSITIVE, tier_flags
+from diversion.scoring.groups import mean_by
 from diversion.scoring.links import LEAST_WEIGHT, Links
 from diversion.scoring.lots import Lots
-from diversion.scoring.parties import NEXT_TO_DPRK, mean_by
+from diversion.scoring.parties import NEXT_TO_DPRK
 from diversion.scoring.passes import (
     NO_WALK,
     flow_onward,

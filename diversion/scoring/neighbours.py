@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.further import further_columns
+from diversion.scoring.groups import most_by
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
 
@@ -38,10 +39,10 @@ def neighbour_columns(
         ("last", links.then, links.first),
     ):
         product = links.probability * chance[far]
-        columns[f"{name}_best"] = _maximum(near, product, chance.size)
+        columns[f"{name}_best"] = most_by(near, product, chance.size)
         columns[f"{name}_sum"] = np.bincount(near, product, minlength=chance.size)
         likely = np.where(links.probability >= LIKELY, chance[far], 0.0)
-        columns[f"{name}_likely"] = _maximum(near, likely, chance.size)
+        columns[f"{name}_likely"] = most_by(near, likely, chance.size)
     return {**columns, **further_columns(graph, links, log_odds)}
 
 
@@ -59,12 +60,12 @@ class _Groups(NamedTuple):
     def of(
         cls, group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
     ) -> "_Groups":
-        largest = _maximum(group, value, n_groups)
+        largest = most_by(group, value, n_groups)
         holder = np.full(n_groups, -1, np.int64)
         rows = np.flatnonzero(value >= largest[group])[::-1]
         holder[group[rows]] = rows
         rest = np.arange(value.size) != holder[group]
-        second = _maximum(group[rest], value[rest], n_groups)
+        second = most_by(group[rest], value[rest], n_groups)
         total = np.bincount(group, value, minlength=n_groups).astype(np.float64)
         count = np.bincount(group, minlength=n_groups)
         return cls(group, total, count, largest, second, holder)
@@ -82,11 +83,3 @@ class _Groups(NamedTuple):
             "mean": total / np.maximum(count, 1),
             "max": np.where(holds, self.second[party], self.largest[party]),
         }
-
-
-def _maximum(
-    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
-) -> NDArray[np.float64]:
-    result = np.zeros(n_groups)
-    np.maximum.at(result, group, value)
-    return result

@@ -56,17 +56,6 @@ def incorporation_days(view: View) -> NDArray[np.float64]:
     return by_id.reindex(view.graph.parties.ids).to_numpy(np.float64)
 
 
-def mean_by(
-    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
-) -> NDArray[np.float64]:
-    """Average a value over groups, shape (n_groups,); NaN for a group without rows."""
-    total = _sum(group, value, n_groups)
-    count = np.bincount(group, minlength=n_groups)
-    result = np.full(n_groups, np.nan)
-    np.divide(total, count, out=result, where=count > 0)
-    return result
-
-
 def _distinct(
     group: NDArray[np.int32], item: NDArray[np.int32], n_groups: int
 ) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.graph.subset import with_hops
 from diversion.graph.temporal import Hops, TemporalGraph
 
 MOST: Final = 13.0  # natural log that one consignment stands for
@@ -31,12 +32,4 @@ def with_phantoms(
     }
     columns["source"][graph.n_hops :] = graph.unknown
     columns["target"][graph.n_hops :] = target
-    more = TemporalGraph(
-        parties=graph.parties,
-        hops=Hops(**columns),
-        record_start=np.zeros(graph.n_hops + target.size + 1, np.int64),
-        record_ids=np.empty(0, np.object_),
-        is_hub=graph.is_hub,
-        transforms=graph.transforms,
-    )
-    return more, np.append(log_odds, np.log(np.expm1(part)))
+    return with_hops(graph, Hops(**columns)), np.append(log_odds, np.log(np.expm1(part)))

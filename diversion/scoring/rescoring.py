@@ -18,6 +18,7 @@ from diversion.scoring.edge import Edge
 from diversion.scoring.features import data_columns
 from diversion.scoring.fitted import Fitted
 from diversion.scoring.following import Followed, as_candidate, best_walk
+from diversion.scoring.groups import clear_price
 from diversion.scoring.laying_over import (
     TRADE_WIDE,
     Columns,
@@ -259,7 +260,7 @@ class Rescorer:
         chance = 1.0 / (1.0 + np.exp(-vicinity.log_odds))
         here = np.bincount(
             vicinity.view.graph.hops.target,
-            -np.log1p(-np.minimum(chance, 1 - 1e-6)),
+            clear_price(chance),
             minlength=vicinity.parties.size,
         )
         rest = np.maximum(found.values[vicinity.parties, place] - here, 0.0)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.view import View
+from diversion.graph.subset import with_hops
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
 from diversion.scoring.links import LinkModel, Links, index_links, weigh_sides
 from diversion.scoring.lots import Lots, lots_of, usual_transit
@@ -74,14 +75,8 @@ def make_state(
     order = np.argsort(columns["depart_lo"], kind="stable")
     rows = order[stays[order]]
     hops = Hops(**{name: column[rows] for name, column in columns.items()})  # type: ignore[arg-type]
-    part = TemporalGraph(
-        parties=_parties(graph.parties, change.unregistered),
-        hops=hops,
-        record_start=np.zeros(rows.size + 1, np.int64),
-        record_ids=np.empty(0, np.object_),
-        is_hub=graph.is_hub,
-        transforms=graph.transforms,
-    )
+    parties = _parties(graph.parties, change.unregistered)
+    part = replace(with_hops(graph, hops), parties=parties)
     ends = vicinity.view.ends
     if change.exposure is not None:
         ends = replace(ends, value=change.exposure)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.view import View
-from diversion.graph.temporal import Hops, Parties, TemporalGraph
+from diversion.graph.subset import cut_graph
+from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.company_features import CompanyInputs
 from diversion.scoring.company_scores import company_inputs
 from diversion.scoring.links import Links, index_links
@@ -120,7 +121,7 @@ def cut_vicinity(around: Surroundings, row: int) -> Vicinity:
     local = np.full(graph.n_parties, -1, np.int64)
     local[parties] = np.arange(parties.size)
     is_whole = np.isin(parties, sorted(whole))
-    view = _view(records.view, hops, parties, local)
+    view = _view(records.view, hops, parties)
     links, place = _links(records.links, hops, is_whole, view.graph, _legs(around, row))
     here = {int(hop): number for number, hop in enumerate(hops)}
     ties = local[inputs.ties]
@@ -204,27 +205,9 @@ def _parties(
     return np.append(found[found != graph.unknown], graph.unknown)
 
 
-def _view(
-    view: View,
-    hops: NDArray[np.int64],
-    parties: NDArray[np.int64],
-    local: NDArray[np.int64],
-) -> View:
-    graph = view.graph
-    columns = {name: getattr(graph.hops, name)[hops] for name in Hops.__slots__}
-    for side in ("source", "target"):
-        columns[side] = local[columns[side]].astype(np.int32)
-    part = TemporalGraph(
-        parties=Parties(
-            *(getattr(graph.parties, name)[parties] for name in Parties.__slots__)
-        ),
-        hops=Hops(**columns),
-        record_start=np.zeros(hops.size + 1, np.int64),
-        record_ids=np.empty(0, np.object_),
-        is_hub=graph.is_hub[parties],
-        transforms=graph.transforms[parties],
-    )
+def _view(view: View, hops: NDArray[np.int64], parties: NDArray[np.int64]) -> View:
     ends = replace(view.ends, value=view.ends.value[parties])
+    part = cut_graph(view.graph, hops, parties)
     return View(part, ends, view.directory, view.store, view.as_of)
 
 

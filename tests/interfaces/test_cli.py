@@ -437,6 +437,15 @@ def test_explain_draws_the_chain(case, tmp_path):
     assert CHAIN in (tmp_path / "why.txt").read_text()
 
 
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_a_figure_has_the_same_bytes_each_time(case, tmp_path, kind):
+    drawn = [tmp_path / f"{number}.{kind}" for number in range(2)]
+    for target in drawn:
+        assert run("explain", case, CHAIN, "--figure", target)[0] == 0
+    one, other = (target.read_bytes() for target in drawn)
+    assert one == other
+
+
 def test_explain_refuses_other_figures(case):
     assert_failed(run("explain", case, CHAIN, "--figure", "chain.docx"), 2, ".docx", ".png")
 
