@@ -41,6 +41,13 @@ class RouteWalks:
         spans = hops.depart_hi - hops.depart_lo
         self.longest = int(spans.max()) if spans.size else 0
 
+    def leaving(self, parties: NDArray[np.intp]) -> NDArray[np.int32]:
+        """Give the hops that leave the parties, by party, then as they stand."""
+        first, by_source = self.first, self.by_source
+        return np.concatenate(
+            [by_source[:0], *(by_source[first[p] : first[p + 1]] for p in parties.tolist())]
+        )
+
     def along(self, parties: tuple[int, ...]) -> Route | None:
         """Follow one given route: without a jump, or with one at some leg."""
         n_legs, max_hops = len(parties) - 1, self.question.max_hops

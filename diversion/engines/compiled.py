@@ -21,6 +21,7 @@ from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, placed, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
+from diversion.engines.narrowing import hops_in_reach, keeps_heading
 from diversion.engines.pairings import Direction, chunks, plan, plan_back
 from diversion.engines.question import check_question, check_top, without_hops
 from diversion.graph.subset import keep_hops
@@ -93,7 +94,23 @@ class CompiledEngine:
         check_question(graph, question)
         check_top(top)
         deadline = Deadline.after(time_limit)
+        by_heading = keeps_heading(graph, question)
+        places = hops_in_reach(graph, question, by_heading=by_heading)
+        if places is None:
+            return self._search(graph, question, deadline, top=top, diverse=diverse)
+        part, asked = keep_hops(graph, places), without_hops(question, places)
+        found = self._search(part, asked, deadline, top=top, diverse=diverse)
+        return replace(found, routes=tuple(_renumbered(r, places) for r in found.routes))
 
+    def _search(
+        self,
+        graph: TemporalGraph,
+        question: ChainQuestion,
+        deadline: Deadline,
+        *,
+        top: int,
+        diverse: bool,
+    ) -> RouteAnswer:
         def prepare() -> Frontier:
             starts, ends = open_ends(graph, question)
             rest = self.rest(graph, question, deadline)

@@ -1,15 +1,16 @@
 """How many chains there are, in all and through every consignment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.engines.base import NONE, ChainQuestion
+from diversion.engines.base import NONE, ChainQuestion, no_jumps
 from diversion.engines.changes import GoodsChanges
 from diversion.engines.compiled import open_ends
-from diversion.engines.question import check_question
+from diversion.engines.narrowing import hops_in_reach
+from diversion.engines.question import check_question, without_hops
 from diversion.engines.window_sums import (
     LEVELS,
     Goods,
@@ -19,6 +20,7 @@ from diversion.engines.window_sums import (
     window_sums,
 )
 from diversion.errors import InputError
+from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
 
 _DIGITS: Final[dict[Goods, int]] = {"any": 0, "hs2": 2, "hs4": 4, "hs6": 4}
@@ -91,11 +93,32 @@ def count_walks(
     check_hops(question.max_hops)
     if goods not in LEVELS:
         raise InputError(f"goods is {goods!r}, expected one of {', '.join(LEVELS)}")
+    by_heading = goods in ("hs4", "hs6") and changes is None
+    direct = replace(question, jumps=no_jumps())
+    places = hops_in_reach(graph, direct, by_heading=by_heading)
+    window = Window(question.rule.max_wait, possible, returns)
+    if places is None:
+        return _count(graph, question, goods, window, changes, threads)
+    part, asked = keep_hops(graph, places), without_hops(direct, places)
+    counts = _count(part, asked, goods, window, changes, threads)
+    through = np.zeros(graph.n_hops)
+    through[places] = counts.through
+    return WalkCounts(counts.by_hops, through)
+
+
+def _count(
+    graph: TemporalGraph,
+    question: ChainQuestion,
+    goods: Goods,
+    window: Window,
+    changes: GoodsChanges | None,
+    threads: int | None,
+) -> WalkCounts:
     ahead, back = window_sums(
         graph,
         question.transit,
         {goods: 1.0},
-        Window(question.rule.max_wait, possible, returns),
+        window,
         changes=(changes.beyond(_DIGITS[goods]), 1.0) if changes else None,
         threads=threads,
     )

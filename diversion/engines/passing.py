@@ -28,25 +28,52 @@ class Side(NamedTuple):
     rest: NDArray[np.int32]  # layers of shape (max_hops, n_hops)
     before: NDArray[np.int32]  # in the order of the hops of the other direction
     other: NDArray[np.int32]  # what each hop is in the other direction
+    turned: RouteWalks  # of the other direction, where who receives comes first
+    turned_hop: NDArray[np.int32]  # what its hops are in this one
+
+
+class Slots:
+    """Where each hop stands among those kept; one for all that is asked of a graph."""
+
+    def __init__(self, n_hops: int) -> None:
+        self._of_hop = np.full(n_hops, -1, np.int32)
+
+    def empty(self) -> Kept:
+        """Give room in which no hop is kept."""
+        return Kept(
+            self._of_hop,
+            np.empty(MOST_HOPS, np.int32),
+            np.empty(MOST_HOPS, np.int64),
+            np.empty(MOST_HOPS, np.int64),
+            np.empty(MOST_HOPS, np.bool_),
+            np.array([0, 0, NONE], np.int64),
+        )
+
+    def clear(self, kept: Kept) -> None:
+        """Forget the hops that were kept."""
+        self._of_hop[_kept_hops(kept)] = -1
 
 
 def hops_passing(
-    side: Side, via: NDArray[np.bool_], least: int
+    side: Side, via: NDArray[np.bool_], least: int, slots: Slots
 ) -> NDArray[np.int64] | None:
     """Find the hops after ``via`` in walks that weigh ``least`` or more, ascending.
 
     ``None`` if they are too many to be worth it.
     """
-    kept = _spread(side, via, least)
-    return None if kept is None else np.sort(kept.hop[: kept.counts[SIZE]]).astype(np.int64)
+    kept = _spread(side, via, least, slots)
+    return None if kept is None else np.sort(_kept_hops(kept)).astype(np.int64)
 
 
-def least_weights(side: Side, via: NDArray[np.bool_]) -> tuple[int, ...] | None:
+def least_weights(
+    side: Side, via: NDArray[np.bool_], slots: Slots
+) -> tuple[int, ...] | None:
     """Give how much a walk through ``via`` must weigh, less each time, all in the end.
 
     Empty if no walk may pass; ``None`` if there is too much to look at.
     """
-    kept = _spread(side, via, -EVERYTHING)  # more than any walk weighs, so keeps none
+    # More than any walk weighs, so it keeps none.
+    kept = _spread(side, via, -EVERYTHING, slots)
     if kept is None:
         return None
     best = int(kept.counts[BEST])
@@ -55,24 +82,26 @@ def least_weights(side: Side, via: NDArray[np.bool_]) -> tuple[int, ...] | None:
     return (*(best - step * UNITS_PER_BAN for step in _STEPS), EVERYTHING)
 
 
-def _spread(side: Side, via: NDArray[np.bool_], least: int) -> Kept | None:
+def _spread(side: Side, via: NDArray[np.bool_], least: int, slots: Slots) -> Kept | None:
     walks = side.walks
-    jumps = walks.question.jumps
-    is_near = via.copy()
-    is_near[jumps.from_party[via[jumps.to_party]]] = True
-    roots = np.flatnonzero(is_near[walks.graph.hops.target]).astype(np.int32)
-    kept = Kept(
-        np.full(walks.graph.n_hops, -1, np.int32),
-        np.empty(MOST_HOPS, np.int32),
-        np.empty(MOST_HOPS, np.int64),
-        np.empty(MOST_HOPS, np.int64),
-        np.empty(MOST_HOPS, np.bool_),
-        np.array([0, 0, NONE], np.int64),
-    )
+    roots = _arriving(side, via)
+    kept = slots.empty()
     ahead = Ahead(
         walks.hops, walks.parties, walks.rule, walks.jumps, walks.by_source,
         walks.first.astype(np.int64), walks.longest, side.rest, via,
     )  # fmt: skip
     before = np.ascontiguousarray(side.before[:, side.other[roots]])
     is_all = keep_after(ahead, kept, roots, before, least, MOST_LINKS)
+    slots.clear(kept)
     return kept if is_all else None
+
+
+def _arriving(side: Side, via: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Give the hops that come to ``via``, or to where a jump leads there, ascending."""
+    jumps = side.walks.question.jumps
+    near = np.union1d(np.flatnonzero(via), jumps.from_party[via[jumps.to_party]])
+    return np.sort(side.turned_hop[side.turned.leaving(near)])
+
+
+def _kept_hops(kept: Kept) -> NDArray[np.int32]:
+    return kept.hop[: kept.counts[SIZE]]

@@ -18,7 +18,13 @@ from diversion.engines.best_first import Frontier, Rest
 from diversion.engines.between import cut_out, hops_between, put_back
 from diversion.engines.compiled import CompiledEngine, open_ends
 from diversion.engines.deadlines import Deadline
-from diversion.engines.passing import EVERYTHING, Side, hops_passing, least_weights
+from diversion.engines.passing import (
+    EVERYTHING,
+    Side,
+    Slots,
+    hops_passing,
+    least_weights,
+)
 from diversion.engines.question import check_top
 from diversion.graph.reversal import reverse
 from diversion.graph.temporal import TemporalGraph
@@ -115,12 +121,16 @@ class Standing:
         graph = self.ahead.graph
         via = np.zeros(graph.n_parties, np.bool_)
         via[parties] = True
-        ahead = Side(self.ahead, self.rest.jumped, self.rest_back.jumped, self.hop_back)
-        back = Side(self.back, self.rest_back.jumped, self.rest.jumped, self.back_hop)
+        slots = Slots(graph.n_hops)
+        ahead = Side(
+            self.ahead, self.rest.jumped, self.rest_back.jumped, self.hop_back,
+            self.back, self.back_hop,
+        )  # fmt: skip
+        back = self._turned(self.rest.jumped, self.back_hop)
 
         def near(least: int) -> NDArray[np.int64] | None:
-            after = hops_passing(ahead, via, least)
-            turned = None if after is None else hops_passing(back, via, least)
+            after = hops_passing(ahead, via, least, slots)
+            turned = None if after is None else hops_passing(back, via, least, slots)
             if after is None or turned is None:
                 return None
             return np.union1d(after, self.back_hop[turned])
@@ -132,7 +142,7 @@ class Standing:
             weight = np.where(is_start, asked.source_weight, np.int32(NONE))
             return replace(asked, source_weight=weight)
 
-        levels = least_weights(ahead, via)
+        levels = least_weights(ahead, via, slots)
         return _by_level(self.ahead, via, levels, near, narrowed, top)
 
     def through_to(
@@ -167,14 +177,19 @@ class Standing:
         before = np.pad(rest.jumped, ((0, 0), (0, 1)), constant_values=NONE)
         column = np.full(graph.n_hops, onward.size, np.int32)  # the last one is NONE
         column[self.hop_back[onward]] = np.arange(onward.size, dtype=np.int32)
-        back = Side(self.back, self.rest_back.jumped, before, column)
+        back, slots = self._turned(before, column), Slots(graph.n_hops)
 
         def near(least: int) -> NDArray[np.int64] | None:
-            turned = hops_passing(back, via, least)
+            turned = hops_passing(back, via, least, slots)
             return None if turned is None else np.union1d(onward, self.back_hop[turned])
 
-        levels = least_weights(back, via)
+        levels = least_weights(back, via, slots)
         return _by_level(self.closing, via, levels, near, narrowed, top)
+
+    def _turned(self, before: NDArray[np.int32], other: NDArray[np.int32]) -> Side:
+        """Give the reversed direction, with what came before its hops."""
+        rest = self.rest_back.jumped
+        return Side(self.back, rest, before, other, self.ahead, self.hop_back)
 
 
 def _by_level(
@@ -252,11 +267,8 @@ def _any_way(direct: NDArray[np.int32], jumped: NDArray[np.int32]) -> Rest:
 
 def _roots(walks: RouteWalks, parties: NDArray[np.intp]) -> NDArray[np.int32]:
     """Give the hops that leave the parties and may start a walk."""
-    first, leaving = walks.first, walks.by_source
-    hops = np.concatenate(
-        [leaving[:0], *(leaving[first[p] : first[p + 1]] for p in parties.tolist())]
-    )
-    return np.asarray(hops[walks.starts[hops] > NONE], np.int32)
+    hops = walks.leaving(parties)
+    return hops[walks.starts[hops] > NONE]
 
 
 def _swapped(jumps: Jumps) -> Jumps:
