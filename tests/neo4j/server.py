@@ -150,6 +150,8 @@ class Server:
             "dbms.security.auth_enabled": "true",
             "server.memory.pagecache.size": "256m",
             "dbms.usage_report.enabled": "false",
+            "dbms.cypher.min_replan_interval": "1h",
+            "db.tx_log.preallocate": "false",
             **self.settings,
         }
         text = "".join(f"{name}={value}\n" for name, value in settings.items())
