@@ -15,7 +15,6 @@ from diversion.scoring.records import RecordScores
 from diversion.scoring.route_features import (
     RouteFeatures,
     RouteInputs,
-    last_hops,
     route_features,
 )
 
@@ -49,8 +48,7 @@ class RouteScores:
             is_between = np.isin(parties, via) & ~is_last
             rows = rows[is_between[:, 1:].any(axis=1)]
         chance = 1.0 / (1.0 + np.exp(-self.log_odds[rows]))
-        last = last_hops(self.candidates.walks)[rows].astype(np.int64)
-        return rows[choose_diverse(chance, last, top=top)]
+        return rows[choose_diverse(chance, self.candidates.parties[rows], top=top)]
 
 
 def candidate_routes(records: RecordScores) -> Candidates:

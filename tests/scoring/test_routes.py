@@ -1,5 +1,7 @@
 """Candidate routes, bridges and the choice of leads, against their definitions."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,20 +166,24 @@ def test_bridges_are_those_of_the_definition(rows):
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 9), st.integers(0, 2)), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(st.integers(1, 9), st.permutations(range(4)), st.integers(2, 4)),
+        min_size=1,
+        max_size=12,
+    ),
     st.integers(1, 14),
 )
-def test_the_choice_of_leads_is_greedy_and_repeats_cost(rows, top):
+def test_the_choice_of_leads_is_greedy_and_legs_already_shown_cost(rows, top):
     chance = np.array([r[0] / 10 for r in rows])
-    group = np.array([r[1] for r in rows], np.int64)
-    found = choose_diverse(chance, group, top=top).tolist()
-    shown = dict.fromkeys(range(3), 0)
-    left = set(range(len(rows)))
+    routes = np.array([[*r[1][: r[2]], *[-1] * (4 - r[2])] for r in rows], np.int32)
+    legs = [set(pairwise(r[1][: r[2]])) for r in rows]
+    found = choose_diverse(chance, routes, top=top).tolist()
+    value = dict(enumerate(chance.tolist()))
     for row in found:
-        value = {k: chance[k] * REPEAT ** shown[group[k]] for k in left}
-        assert value[row] >= max(value.values()) - 1e-12
-        left.remove(row)
-        shown[group[row]] += 1
+        assert value.pop(row) >= max(value.values(), default=0) - 1e-12
+        for other in value:
+            shared = len(legs[row] & legs[other])
+            value[other] *= 1 - REPEAT * shared / max(len(legs[row]), len(legs[other]))
     assert len(found) == min(top, len(rows))
 
 

@@ -19,7 +19,7 @@ from diversion.scoring.folds import folds
 from diversion.scoring.models import Model, ModelFile, Provenance, Stage
 from diversion.scoring.models.isotonic import Isotonic, fit_isotonic
 from diversion.scoring.record_fitting import COPY_WEIGHT, fit_records
-from diversion.scoring.route_features import RouteFeatures, last_hops, route_features
+from diversion.scoring.route_features import RouteFeatures, route_features
 from diversion.scoring.route_scores import ROUTES, candidate_routes, route_inputs
 
 N_FOLDS: Final = 3
@@ -42,7 +42,6 @@ class _RouteCase:
 
     features: RouteFeatures
     chain: NDArray[np.int64]
-    last: NDArray[np.int64]
     parties: NDArray[np.int32]
 
     def rows(self, random: np.random.Generator, weight: float) -> Rows:
@@ -131,7 +130,6 @@ def _route_case(case: ScoredCase, companies: NDArray[np.float64]) -> _RouteCase:
     return _RouteCase(
         route_features(route_inputs(case.records, companies), candidates),
         label_routes(case.known.truth, case.records.view.graph, candidates),
-        last_hops(candidates.walks).astype(np.int64),
         candidates.parties,
     )
 
@@ -154,7 +152,7 @@ def _figures(
             if case.known.is_copy:
                 continue
             chance = 1.0 / (1.0 + np.exp(-ranked[k]))
-            chosen = choose_diverse(chance, routes[k].last, top=LEADS)
+            chosen = choose_diverse(chance, routes[k].parties, top=LEADS)
             answers = Answers(
                 case.records,
                 line.apply(raw[k]),
