@@ -100,6 +100,7 @@ def test_terms_add_up_and_a_fact_left_out_is_as_if_it_never_was(tmp_path, seed):
     assert checked
 
 
+@pytest.mark.slow
 def test_terms_add_up_on_every_lead_of_the_world(samples):
     with dv.open(samples / "world") as case:
         for chain in case.chains(top=4, scorer="best_chain"):
@@ -240,6 +241,7 @@ def test_the_cable_compound_names_the_missing_leg_and_the_record_to_ask_for(samp
     assert "shipment CA-DOW-1 is no document; its source says: inferred" in str(answer)
 
 
+@pytest.mark.slow
 def test_an_explanation_is_the_same_to_the_byte(tmp_path):
     folder, texts = write_trade(tmp_path / "trade", 600, traders=True), set()
     for _ in range(2):

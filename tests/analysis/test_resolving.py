@@ -191,6 +191,7 @@ def test_screening_follows_what_a_person_judged(tmp_path):
         assert not (case.exposure()["exposure"] >= 1).any()
 
 
+@pytest.mark.slow
 def test_proposals_on_a_labelled_world(shared):
     world = shared / "worlds" / "world_147"
     same = [p for p in proposals(world) if p.band == "same"]

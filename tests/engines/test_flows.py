@@ -529,6 +529,7 @@ def test_best_few_equal_the_enumeration(specimen, m):
     assert listed(*specimen, m) == naive_top(*specimen, m)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("m", [1, 3, 5])
 def test_best_few_of_a_crowd_equal_the_enumeration(m, monkeypatch):
     monkeypatch.setattr(pairings, "LEAST_WORK", 1)

@@ -28,6 +28,7 @@ def used_hops(graph, question):
     return {hop for walk in walks if starts[walk[0]] and ends[walk[-1]] for hop in walk}
 
 
+@pytest.mark.slow
 @given(specimen=histories(), by_heading=st.booleans())
 @settings(max_examples=many(300), deadline=None)
 def test_no_hop_of_any_walk_is_left_out(specimen, by_heading):
@@ -82,6 +83,7 @@ def test_with_headings_kept_other_goods_are_out_of_reach():
     assert set(graph.hops.hs4[kept].tolist()) == {8504}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("side", ["source_weight", "target_weight"])
 def test_few_starts_or_ends_narrow_a_question_to_what_walks_use(seed, side, monkeypatch):

@@ -144,6 +144,7 @@ def test_the_lines_of_one_declaration_are_not_one_consignment(tmp_path):
     assert len(hops_of(tmp_path, rows)) == 2
 
 
+@pytest.mark.slow
 def test_each_of_two_like_consignments_keeps_its_two_documents(tmp_path):
     early, late = twins(), twins()
     late[0] |= {"departed_on": "2020-01-03"}

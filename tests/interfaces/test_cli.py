@@ -437,6 +437,7 @@ def test_explain_draws_the_chain(case, tmp_path):
     assert CHAIN in (tmp_path / "why.txt").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
 def test_a_figure_has_the_same_bytes_each_time(case, tmp_path, kind):
     drawn = [tmp_path / f"{number}.{kind}" for number in range(2)]

@@ -58,6 +58,7 @@ def test_no_command_is_a_usage_error():
     assert diversion("dance").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_quiet(folder):
     shell = f"'{sys.executable}' -m diversion.cli score '{folder}' | true"
     ended = finished("bash", "-o", "pipefail", "-c", shell)
@@ -65,6 +66,7 @@ def test_a_closed_pipe_is_quiet(folder):
     assert ended.returncode in (0, 141)  # 0 if the reader was slow to close
 
 
+@pytest.mark.slow
 def test_a_terminal_without_unicode_gets_every_answer(folder):
     plain = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ended = diversion("companies", folder, env=plain)
@@ -72,6 +74,7 @@ def test_a_terminal_without_unicode_gets_every_answer(folder):
     assert r"\u4e39" in ended.stdout
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_no_control_characters_from_csv(folder):
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "diversion.cli", "companies", str(folder)]

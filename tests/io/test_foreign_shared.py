@@ -58,6 +58,7 @@ def test_the_un_list(tmp_path, shared):
     assert (komid["country"], str(komid["listed_on"])) == ("KP", "2009-04-24")
 
 
+@pytest.mark.slow
 def test_the_ofac_list_with_its_parts(tmp_path, shared):
     folder = shared / "data/ofac_sdn_csv_watchman"
     found = load(tmp_path, folder)
@@ -140,6 +141,7 @@ def test_follow_the_money_entities(tmp_path, shared):
     assert party["address"] == "Schillerstraße 19, 76135 Karlsruhe"
 
 
+@pytest.mark.slow
 def test_beneficial_ownership(tmp_path, shared):
     folder = shared / "data/bods_examples"
     found = load(tmp_path, folder)

@@ -247,6 +247,7 @@ def test_the_edges_of_what_is_allowed(tmp_path):
     assert [row["mass_kg"] for row in rows] == [0, 1e15, 0.5]
 
 
+@pytest.mark.slow
 def test_blocks_do_not_show(shared):
     path = shared / "worlds" / "world_101" / "companies.csv"
     whole = read(path)

@@ -97,6 +97,7 @@ def test_links_equal_those_that_reticula_counts(shared, dataset, max_wait, n_lin
     assert our_walks(events, max_wait, 2)[1] == n_links
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dataset", "max_wait", "max_hops"),
     [

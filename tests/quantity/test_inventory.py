@@ -152,6 +152,7 @@ def random_graph(rng):
     return graph_of(hops, kilograms=masses, parties="SABCDT")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_both_bounds_are_those_of_the_linear_programme(seed):
     rng = np.random.default_rng(seed)

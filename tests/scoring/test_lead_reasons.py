@@ -112,6 +112,7 @@ def test_reasons_add_up_to_the_score_that_the_lead_has(
             check(opened, lead, scorer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["trees", "logistic"])
 def test_every_lead_of_a_case_is_explained_by_who_ranked_it(case, which, logistic):
     scorer = "fitted" if which == "trees" else logistic
@@ -166,6 +167,7 @@ def test_a_model_of_records_alone_falls_back_in_one_line(case, tmp_path):
     assert opened.note == f"the model {str(path)!r} scores no chains"
 
 
+@pytest.mark.slow
 def test_a_lead_that_no_hand_made_rule_can_follow_is_explained_all_the_same(tmp_path):
     """Its goods change their chapter on the way, at somebody who is no manufacturer."""
     rows = [
@@ -216,6 +218,7 @@ def test_text_json_and_figure_are_the_same_to_the_byte(case):
         assert all(text in shown for text in claims["held_fixed"])
 
 
+@pytest.mark.slow
 def test_a_bundle_keeps_who_spoke_and_verifies(case, tmp_path, logistic):
     for scorer in ("fitted", logistic):
         path = tmp_path / "bundle.json"

@@ -76,6 +76,7 @@ def test_what_is_not_known_is_neither_like_nor_unlike(tmp_path):
         assert np.isnan(links.column(name)).all()
 
 
+@pytest.mark.slow
 def test_parts_for_threads_change_no_byte(samples, monkeypatch):
     with dv.open(samples / "world") as case:
         whole = find_links(case.view())

@@ -219,6 +219,7 @@ def test_only_a_route_that_goods_can_still_take_has_a_score(trade):
         assert again is None or walk[-1] not in again.walk
 
 
+@pytest.mark.slow
 def test_the_other_feed_is_the_strongest_link_from_another_company(trade):
     shown = 0
     for row in candidate_rows(trade):
@@ -267,6 +268,7 @@ def test_a_document_that_names_one_side_cannot_stand_alone():
     assert values_without({}, left | {"departed_on": "2020-01"}) is None
 
 
+@pytest.mark.slow
 def test_an_asked_value_moves_the_fitted_score_as_if_it_were_on_record(tmp_path):
     tables = random_tables(np.random.default_rng(5))
     for row in tables["shipments"]:
