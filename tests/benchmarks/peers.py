@@ -20,7 +20,7 @@ own, and the same limits; one that fails at h hops is not asked for more. The an
 be equal, or the benchmark fails. The peers count chains and no more; ours also counts
 those through every shipment. "duckdb joins" sums walks as ours does, in SQL; the others
 follow every chain, and have a ratio of their own. A ratio below 1 says that the best peer
-is faster; where none ends in its seconds, the ratio is at least those seconds over ours.
+is faster.
 """
 
 import argparse
@@ -139,9 +139,9 @@ def print_cells(
         ("best peer / ours", [p for p in cells if p != "ours"]),
         ("best that follows every chain / ours", following),
     ):
-        best = min((times[p] for p in peers if p in times), default=None)
-        ratio = (seconds if best is None else best) / mine["seconds"]
-        out.write(f"{where}  {kind}: {'over ' if best is None else ''}{ratio:.2f}\n")
+        found = [times[p] / mine["seconds"] for p in peers if p in times]
+        ratio = f"{min(found):.2f}" if found else f"none answers in {seconds:g} s, {MEMORY}"
+        out.write(f"{where}  {kind}: {ratio}\n")
     out.flush()
     return wrong
 
