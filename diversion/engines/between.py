@@ -80,10 +80,15 @@ def cut_out(
     return part, asked, parties
 
 
-def put_back(route: Route, hops: NDArray[np.int64], parties: NDArray[np.int64]) -> Route:
-    """Give a route of the part in the numbers of the whole graph."""
+def whole_route(
+    route: Route, hops: NDArray[np.int64], parties: NDArray[np.int64] | None = None
+) -> Route:
+    """Give a route of a part in the numbers of the whole graph.
+
+    ``parties`` are those of the part; ``None`` if it has all of them.
+    """
     return Route(
-        tuple(parties[list(route.parties)].tolist()),
+        route.parties if parties is None else tuple(parties[list(route.parties)].tolist()),
         route.score,
         tuple(int(hops[hop]) if hop >= 0 else -1 for hop in route.walk),
         tuple(tuple(hops[list(leg)].tolist()) if leg else () for leg in route.parallel),

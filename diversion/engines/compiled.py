@@ -18,10 +18,11 @@ from diversion.engines.base import (
     RouteAnswer,
 )
 from diversion.engines.best_first import Frontier, Rest
+from diversion.engines.between import whole_route
 from diversion.engines.columns import rule_columns
 from diversion.engines.crossings import Crossing, placed, plan_jumps
 from diversion.engines.deadlines import Deadline, OutOfTime
-from diversion.engines.narrowing import hops_in_reach, keeps_heading
+from diversion.engines.narrowing import keeps_heading, narrow
 from diversion.engines.pairings import Direction, chunks, plan, plan_back
 from diversion.engines.question import check_question, check_top, without_hops
 from diversion.graph.subset import keep_hops
@@ -94,13 +95,11 @@ class CompiledEngine:
         check_question(graph, question)
         check_top(top)
         deadline = Deadline.after(time_limit)
-        by_heading = keeps_heading(graph, question)
-        places = hops_in_reach(graph, question, by_heading=by_heading)
-        if places is None:
+        part = narrow(graph, question, by_heading=keeps_heading(graph, question))
+        if part is None:
             return self._search(graph, question, deadline, top=top, diverse=diverse)
-        part, asked = keep_hops(graph, places), without_hops(question, places)
-        found = self._search(part, asked, deadline, top=top, diverse=diverse)
-        return replace(found, routes=tuple(_renumbered(r, places) for r in found.routes))
+        found = self._search(*part[:2], deadline, top=top, diverse=diverse)
+        return replace(found, routes=tuple(whole_route(r, part.hops) for r in found.routes))
 
     def _search(
         self,
@@ -159,7 +158,7 @@ class CompiledEngine:
         places = np.flatnonzero(is_on_way[hops.source] & is_on_way[hops.target])
         part, asked = keep_hops(graph, places), without_hops(question, places)
         route = RouteWalks(part, asked, *open_ends(part, asked)).along(parties)
-        return None if route is None else _renumbered(route, places)
+        return None if route is None else whole_route(route, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,14 +314,6 @@ def _given(graph: TemporalGraph, via: NDArray[np.bool_], rest: NDArray[np.int32]
     weight = rest[:, hops]
     weight[0] = NONE
     return Given(hops, weight)
-
-
-def _renumbered(route: Route, places: NDArray[np.intp]) -> Route:
-    return replace(
-        route,
-        walk=tuple(int(places[hop]) if hop >= 0 else hop for hop in route.walk),
-        parallel=tuple(tuple(places[list(leg)].tolist()) for leg in route.parallel),
-    )
 
 
 def open_ends(

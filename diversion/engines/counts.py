@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from diversion.engines.base import NONE, ChainQuestion, no_jumps
 from diversion.engines.changes import GoodsChanges
 from diversion.engines.compiled import open_ends
-from diversion.engines.narrowing import hops_in_reach
-from diversion.engines.question import check_question, without_hops
+from diversion.engines.narrowing import narrow
+from diversion.engines.question import check_question
 from diversion.engines.window_sums import (
     LEVELS,
     Goods,
@@ -20,7 +20,6 @@ from diversion.engines.window_sums import (
     window_sums,
 )
 from diversion.errors import InputError
-from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import TemporalGraph
 
 _DIGITS: Final[dict[Goods, int]] = {"any": 0, "hs2": 2, "hs4": 4, "hs6": 4}
@@ -95,14 +94,13 @@ def count_walks(
         raise InputError(f"goods is {goods!r}, expected one of {', '.join(LEVELS)}")
     by_heading = goods in ("hs4", "hs6") and changes is None
     direct = replace(question, jumps=no_jumps())
-    places = hops_in_reach(graph, direct, by_heading=by_heading)
+    part = narrow(graph, direct, by_heading=by_heading)
     window = Window(question.rule.max_wait, possible, returns)
-    if places is None:
+    if part is None:
         return _count(graph, question, goods, window, changes, threads)
-    part, asked = keep_hops(graph, places), without_hops(direct, places)
-    counts = _count(part, asked, goods, window, changes, threads)
+    counts = _count(*part[:2], goods, window, changes, threads)
     through = np.zeros(graph.n_hops)
-    through[places] = counts.through
+    through[part.hops] = counts.through
     return WalkCounts(counts.by_hops, through)
 
 

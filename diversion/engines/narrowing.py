@@ -1,15 +1,17 @@
 """Few ends make a question small: the hops that a walk from end to end may use.
 
-A sweep over all hops costs a hundredth of a pass. Where most hops are out of reach of
+A sweep over all hops costs little beside a pass. Where most hops are out of reach of
 what is asked about, passes and searches run on the others, and give the same answer.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.engines.base import NONE, ChainQuestion, Jumps
+from diversion.engines.question import without_hops
+from diversion.graph.subset import keep_hops
 from diversion.graph.temporal import Hops, TemporalGraph
 from diversion.kernels.cone import Legs, Steps, fill_cone
 
@@ -21,6 +23,24 @@ def keeps_heading(graph: TemporalGraph, question: ChainQuestion) -> bool:
     rule = question.rule
     changes = rule.any_goods > NONE and bool(graph.transforms.any())
     return not changes and max(rule.hs2, rule.hs_absent) <= NONE
+
+
+class Narrowed(NamedTuple):
+    """A part of a graph, the question on it, and its hops in the whole, ascending."""
+
+    graph: TemporalGraph
+    question: ChainQuestion
+    hops: NDArray[np.intp]
+
+
+def narrow(
+    graph: TemporalGraph, question: ChainQuestion, *, by_heading: bool
+) -> Narrowed | None:
+    """Cut a graph to :func:`hops_in_reach`, all parties kept; ``None`` as there."""
+    hops = hops_in_reach(graph, question, by_heading=by_heading)
+    if hops is None:
+        return None
+    return Narrowed(keep_hops(graph, hops), without_hops(question, hops), hops)
 
 
 def hops_in_reach(

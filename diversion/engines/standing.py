@@ -15,7 +15,7 @@ from diversion.engines import passing
 from diversion.engines.along import RouteWalks
 from diversion.engines.base import NONE, ChainQuestion, Jumps, Passes, RouteAnswer
 from diversion.engines.best_first import Frontier, Rest
-from diversion.engines.between import cut_out, hops_between, put_back
+from diversion.engines.between import cut_out, hops_between, whole_route
 from diversion.engines.compiled import CompiledEngine, open_ends
 from diversion.engines.deadlines import Deadline
 from diversion.engines.passing import (
@@ -102,7 +102,7 @@ class Standing:
             via=None if via is None else np.isin(parties, via),
         )
         found = CompiledEngine().routes(part, asked, top=top, time_limit=time_limit)
-        routes = tuple(put_back(route, hops, parties) for route in found.routes)
+        routes = tuple(whole_route(route, hops, parties) for route in found.routes)
         return replace(found, routes=routes)
 
     def through(

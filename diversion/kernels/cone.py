@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.kernels._jit import helper, jit, wide
+from diversion.kernels.reach import EARLY, LATE
 
-LATE, EARLY = 2**30, -(2**30)
 PLACES = 2**18  # a power of two; headings of parties that share a place are taken for one
 
 

@@ -14,6 +14,7 @@ from tests.benchmarks.peer_trade import (
     OverTimeError,
     make_database,
     make_graph,
+    with_goods,
     within,
 )
 
@@ -38,7 +39,6 @@ WITH RECURSIVE walks(depth, source, target, depart, hs4) AS (
 )
 SELECT count(*) FROM walks WHERE depth = $hops
 """
-SAME_HEADING = "AND f.hs4 = e.hs4"
 
 
 def ours(columns: Columns, goods: str, _seconds: float) -> Count:
@@ -63,7 +63,7 @@ def ours(columns: Columns, goods: str, _seconds: float) -> Count:
 def duckdb_joins(columns: Columns, goods: str, seconds: float) -> Count:
     """Count by one join and one sum for every hop."""
     con = make_database(columns)
-    step = STEP.replace("/*goods*/", SAME_HEADING if goods == "hs4" else "")
+    step = with_goods(STEP, goods)
 
     def run(n_hops: int) -> int:
         con.execute("DROP TABLE IF EXISTS walks")
@@ -78,7 +78,7 @@ def duckdb_joins(columns: Columns, goods: str, seconds: float) -> Count:
 def duckdb_recursive(columns: Columns, goods: str, seconds: float) -> Count:
     """Count by a recursive query that has a row for every walk."""
     con = make_database(columns)
-    query = RECURSIVE.replace("/*goods*/", SAME_HEADING if goods == "hs4" else "")
+    query = with_goods(RECURSIVE, goods)
 
     def run(n_hops: int) -> int:
         found = con.execute(query, {"wait": MAX_WAIT, "hops": n_hops}).fetchone()

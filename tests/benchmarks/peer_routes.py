@@ -20,6 +20,7 @@ from tests.benchmarks.peer_trade import (
     OverTimeError,
     make_database,
     make_graph,
+    with_goods,
     within,
 )
 
@@ -43,7 +44,6 @@ WITH RECURSIVE walks(route, source, depart, hs4, score) AS (
 )
 SELECT max(score) FROM walks GROUP BY route ORDER BY 1 DESC LIMIT $top
 """
-SAME_HEADING = "AND f.hs4 = e.hs4"
 
 
 def ours(columns: Columns, goods: str, seconds: float) -> Best:
@@ -83,7 +83,7 @@ def ours(columns: Columns, goods: str, seconds: float) -> Best:
 def duckdb_recursive(columns: Columns, goods: str, seconds: float) -> Best:
     """Search by a recursive query that has a row for every chain."""
     con = make_database(columns)
-    query = RECURSIVE.replace("/*goods*/", SAME_HEADING if goods == "hs4" else "")
+    query = with_goods(RECURSIVE, goods)
 
     def run(n_hops: int) -> list[int]:
         asked = {"wait": MAX_WAIT, "hops": n_hops, "top": TOP}

@@ -92,6 +92,11 @@ def make_database(columns: Columns) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def with_goods(query: str, goods: str) -> str:
+    """Let a query follow ``any`` goods, or one heading (``hs4``)."""
+    return query.replace("/*goods*/", "AND f.hs4 = e.hs4" if goods == "hs4" else "")
+
+
 def within(con: duckdb.DuckDBPyConnection, seconds: float, run: Callable[[], T]) -> T:
     """Run a query, ended after so many seconds."""
     timer = threading.Timer(seconds, con.interrupt)

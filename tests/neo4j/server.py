@@ -150,6 +150,7 @@ class Server:
             "dbms.security.auth_enabled": "true",
             "server.memory.pagecache.size": "256m",
             "dbms.usage_report.enabled": "false",
+            # Tests fill and empty the database: each would have every plan made anew.
             "dbms.cypher.min_replan_interval": "1h",
             "db.tx_log.preallocate": "false",
             **self.settings,
