@@ -1,6 +1,6 @@
-"""Boosted trees: raw scores, and their exact parts.
+"""Boosted trees as columns, and the exact parts of their scores.
 
-Both follow LightGBM's rules for values that are not known, so that a model fitted there
+They follow LightGBM's rules for values that are not known, so that a model fitted there
 scores the same here.
 """
 
@@ -44,24 +44,6 @@ def goes_left(trees: TreeColumns, node: int, value: float) -> bool:
     if kind == MISSING_ZERO and -ZERO <= value <= ZERO:
         return bool(trees.missing_left[node])
     return bool(value <= trees.threshold[node])
-
-
-@jit
-def sum_leaves(
-    trees: TreeColumns, values: NDArray[np.float64], out: NDArray[np.float64]
-) -> None:
-    """Write into ``out``, shape (n_rows,), the sum of each row's leaves, tree by tree."""
-    for row in range(values.shape[0]):
-        total = 0.0
-        for tree in range(trees.root.size):
-            node = trees.root[tree]
-            while trees.feature[node] != LEAF:
-                if goes_left(trees, wide(node), values[row, trees.feature[node]]):
-                    node = trees.left[node]
-                else:
-                    node = trees.right[node]
-            total += trees.value[node]
-        out[row] = total
 
 
 class _Path(NamedTuple):

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels.trees import LEAF, TreeColumns, add_shapley, sum_leaves
+from diversion.kernels.leaf_masks import MOST_LEAVES, LeafMasks, leaf_masks, sum_leaves
+from diversion.kernels.trees import LEAF, TreeColumns, add_shapley
 from diversion.scoring.models.base import Contributions
 
 _COLUMNS: Final = tuple(TreeColumns.__annotations__)
@@ -24,7 +26,7 @@ _TYPES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
     """A sum of regression trees over features, in natural-log odds."""
 
@@ -44,8 +46,12 @@ class Trees:
     def raw(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give natural-log odds, shape (n_rows,)."""
         out = np.zeros(values.shape[0])
-        sum_leaves(self.columns, np.ascontiguousarray(values, np.float64), out)
+        sum_leaves(self._masks, np.ascontiguousarray(values, np.float64), out)
         return out
+
+    @cached_property
+    def _masks(self) -> LeafMasks:
+        return leaf_masks(self.columns, len(self.names))
 
     def contributions(self, values: NDArray[np.float64]) -> Contributions:
         """Take the raw scores apart by Shapley values; see the kernel.
@@ -135,6 +141,9 @@ def _check(columns: TreeColumns, n_features: int) -> None:
         raise ValueError("a node leads nowhere")
     if inner.size and not _within(columns.feature[inner], n_features):
         raise ValueError("a node reads a feature that has no name")
+    nodes = np.diff(np.append(columns.root, size))
+    if (nodes > 2 * MOST_LEAVES - 1).any():
+        raise ValueError(f"a tree has more than {MOST_LEAVES} leaves")
 
 
 def _within(index: NDArray[np.int32], size: int) -> bool:
