@@ -202,7 +202,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[object, str, 
     def invoke(*arguments: object) -> tuple[object, str, str]:
         with pytest.raises(SystemExit) as stopped:
             app([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return stopped.value.code, printed.out, printed.err
+        printed, status = capsys.readouterr(), stopped.value.code
+        del stopped  # it holds this frame, and that holds what the test has open
+        return status, printed.out, printed.err
 
     return invoke
