@@ -65,7 +65,11 @@ class Fitted:
         bound = bans(self.model.stage(ROUTES).model.most())
         explored = len(self.routes.candidates)
         return found, Completeness(
-            exact=False, explored=explored, bound=bound, truncated_by=None
+            exact=False,
+            explored=explored,
+            bound=bound,
+            truncated_by=None,
+            note=self._one_sided(),
         )
 
     def lead_scores(self, top: int) -> NDArray[np.float64]:
@@ -78,6 +82,21 @@ class Fitted:
         raw = self.routes.log_odds[chosen]
         probability = None if line is None else line.apply(raw)
         return lead_chains(self.records, self.routes, chosen, probability)
+
+    def _one_sided(self) -> str:
+        """Say how many consignments no lead can pass, for one side is not on record."""
+        graph, odds = self.records.view.graph, self.records.log_odds
+        hops, unknown = graph.hops, graph.unknown
+        rows = np.flatnonzero((hops.source == unknown) != (hops.target == unknown))
+        if not rows.size:
+            return ""
+        best = graph.records_of(int(rows[odds[rows].argmax()]))[0]
+        if rows.size == 1:
+            return f"A consignment of which one side is not known, {best}, is in no lead."
+        return (
+            f"{rows.size:,} consignments of which one side is not known are in no lead;"
+            f" {best} has the highest score of them."
+        )
 
     def company_table(self, table: pd.DataFrame) -> pd.DataFrame:
         """Put the model's score and role into a table of companies, best first.

@@ -152,3 +152,30 @@ def test_the_shipped_model_says_where_it_comes_from():
     assert model.provenance.held_out["ap"] > 0.5
     assert {"links", "records", "records_again"} <= set(model.stages)
     assert {"companies", "bystanders", "routes"} <= set(model.stages)
+
+
+@pytest.mark.parametrize("n_open", [0, 1, 2])
+def test_leads_say_which_consignments_none_of_them_can_pass(tmp_path, n_open):
+    ends = [("", "user"), ("c00", "")]
+    more = [
+        shipment(*sides, "2020-05-01", "2020-05-04", shipment_id=f"open-{k}", mass_kg=777)
+        for k, sides in enumerate(ends[:n_open])
+    ]
+    folder = write_case(tmp_path, companies=COMPANIES, shipments=[*trade(), *more])
+    with dv.open(folder) as case:
+        answer = case.chains(scorer="fitted")
+        scores = case.scores(scorer="fitted").to_pandas().set_index("shipment_id")["score"]
+    note = answer.completeness.note
+    if not n_open:
+        assert not note
+        return
+    best = scores[[str(row["shipment_id"]) for row in more]].idxmax()
+    said = ("A consignment of which one side", "2 consignments of which one side")[
+        n_open - 1
+    ]
+    assert note.startswith(said)
+    assert best in note
+    assert note in str(answer)
+    assert not any(
+        s.startswith("open-") for c in answer for h in c.hops for s in h.shipment_ids
+    )
