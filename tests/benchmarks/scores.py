@@ -48,13 +48,16 @@ WIDE = tuple(range(141, 153))
 FOLDS = 3
 LEADS = 1000
 # Published beside the worlds: the hidden worlds of the same size, route recall@100,
-# shipment AP, front AP, unwitting in the top 100.
+# shipment AP, front AP, unwitting in the top 100. Where they say front AP, the evaluator
+# beside the worlds counts agents too.
 COMPARED = {
     "best_chain baseline, hidden": (0.17, 0.150, 0.152, 23),
     "gbdt baseline, hidden": (0.10, 0.134, 0.217, 21),
     "trial, hidden": (0.57, 0.61, 0.69, 8),
 }
-SHOWN = ("route_recall@100", "ap", "ap_front", "unwitting_in_top100", "ece")
+SHOWN = (
+    "route_recall@100", "ap", "ap_front_agent", "unwitting_in_top100", "ece", "ap_front"
+)  # fmt: skip
 
 
 def main() -> None:

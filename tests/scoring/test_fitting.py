@@ -104,6 +104,7 @@ def test_a_fit_writes_all_stages_with_where_they_come_from(fitted, folders):
     assert model.provenance.fitted_on == tuple(map(str, folders[:2]))
     assert model.provenance.held_out["ap"] > 0.5
     assert model.provenance.held_out["route_recall@100"] > 0.5
+    assert {"ap_front", "ap_front_agent"} <= set(model.provenance.held_out)
 
 
 @pytest.mark.slow

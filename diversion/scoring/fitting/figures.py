@@ -17,17 +17,19 @@ from diversion.scoring.evaluation import (
 from diversion.scoring.lots import record_hops
 from diversion.scoring.records import RecordScores
 
+# What a figure is called, of which answer it is, and its name among their measures.
 KEPT: Final = (
-    ("route_recall@10", "routes"),
-    ("route_recall@100", "routes"),
-    ("precision@100", "routes"),
-    ("ap", "records"),
-    ("recall@1%", "records"),
-    ("ece", "chances"),
-    ("brier", "chances"),
-    ("ap_front", "companies"),
-    ("ndcg@100", "companies"),
-    ("unwitting_in_top100", "companies"),
+    ("route_recall@10", "routes", "route_recall@10"),
+    ("route_recall@100", "routes", "route_recall@100"),
+    ("precision@100", "routes", "precision@100"),
+    ("ap", "records", "ap"),
+    ("recall@1%", "records", "recall@1%"),
+    ("ece", "chances", "ece"),
+    ("brier", "chances", "brier"),
+    ("ap_front", "companies", "ap_front"),
+    ("ap_front_agent", "companies", "ap"),
+    ("ndcg@100", "companies", "ndcg@100"),
+    ("unwitting_in_top100", "companies", "unwitting_in_top100"),
 )
 
 
@@ -66,4 +68,4 @@ def case_figures(truth: Truth, answers: Answers) -> dict[str, float]:
         "chances": probability_measures(truth, scores),
         "companies": company_measures(truth, companies),
     }
-    return {name: found[of][name] for name, of in KEPT if name in found[of]}
+    return {called: found[of][name] for called, of, name in KEPT if name in found[of]}
