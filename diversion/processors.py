@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import TypeVar
@@ -17,7 +17,7 @@ def n_processors() -> int:
     return os.cpu_count() or 1
 
 
-def at_once(threads: int, tasks: list[Callable[[], Found]]) -> list[Found]:
+def at_once(threads: int, tasks: Sequence[Callable[[], Found]]) -> list[Found]:
     """Run tasks that release the lock of the interpreter, as many at once as may be."""
     if threads == 1:
         return [task() for task in tasks]

@@ -31,6 +31,14 @@ def score_hops(question: ChainQuestion, through: Through) -> NDArray[np.float64]
     return best + SHARE_WEIGHT * log_share(through.share)
 
 
+def best_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort records by ``score``, which is never missing, then by ``shipment_id``."""
+    by_id = pc.sort_indices(pa.array(table["shipment_id"], pa.large_string())).to_numpy()
+    score = table["score"].to_numpy(np.float64)[by_id]
+    order = by_id[np.argsort(-score, kind="stable")]
+    return table.take(order.astype(np.intp)).reset_index(drop=True)
+
+
 def score_records(
     graph: TemporalGraph, question: ChainQuestion, through: Through
 ) -> pd.DataFrame:
@@ -39,11 +47,12 @@ def score_records(
     Returns
     -------
     pandas.DataFrame
-        One row per record, best first: ``shipment_id``, ``score`` (bans, the number to
-        rank by), ``probability`` (not known before calibration), ``best_chain`` (bans,
-        missing where no chain passes), ``mass`` (share of the goods that ends at DPRK
-        end-users, in [0, 1]), ``assessable`` (both sides known), ``chain_id`` (missing
-        where no chain passes, or where the best walk visits a company twice).
+        One row per record, in the order of the graph: ``shipment_id``, ``score`` (bans,
+        the number to rank by), ``probability`` (not known before calibration),
+        ``best_chain`` (bans, missing where no chain passes), ``mass`` (share of the goods
+        that ends at DPRK end-users, in [0, 1]), ``assessable`` (both sides known),
+        ``chain_id`` (missing where no chain passes, or where the best walk visits a
+        company twice).
     """
     hops = graph.hops
     counts = np.diff(graph.record_start)
@@ -51,7 +60,7 @@ def score_records(
     best = np.where(has_chain, through.weight / UNITS_PER_BAN, np.nan)
     is_assessable = (hops.source != graph.unknown) & (hops.target != graph.unknown)
     row = np.repeat(np.arange(len(hops)), counts)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "shipment_id": graph.record_ids,
             "score": score_hops(question, through)[row],
@@ -61,9 +70,6 @@ def score_records(
             "assessable": is_assessable[row],
             "chain_id": chain_ids(graph, through)[row],
         }
-    )
-    return table.sort_values(
-        ["score", "shipment_id"], ascending=[False, True], ignore_index=True
     )
 
 

@@ -32,21 +32,26 @@ def best_walks(
     steps[:] = 0
     step[:] = -1
     before, length = value.copy(), steps.copy()
+    is_new, is_newer = value > -np.inf, np.empty(value.size, np.bool_)
     for _ in range(rounds):
         before[:] = value
         length[:] = steps
+        is_newer[:] = False
         has_changed = False
         for hop in range(start.size - 1):
             for place in range(start[hop], start[hop + 1]):
                 link = order[place]
+                if not is_new[far[link]]:  # what it gives was taken before
+                    continue
                 found = before[far[link]] + weight[link]
                 if found > value[hop]:
                     value[hop] = found
                     steps[hop] = length[far[link]] + 1
                     step[hop] = link
-                    has_changed = True
+                    is_newer[hop] = has_changed = True
         if not has_changed:
             break
+        is_new, is_newer = is_newer, is_new
 
 
 @jit
@@ -66,14 +71,28 @@ def flow_shares(
     """
     value[:] = end
     before = value.copy()
+    is_new, is_newer = value > 0.0, np.empty(value.size, np.bool_)
     for _ in range(rounds):
         before[:] = value
+        has_changed = False
         for hop in range(start.size - 1):
+            is_newer[hop] = False
+            for place in range(start[hop], start[hop + 1]):
+                if is_new[far[order[place]]]:
+                    is_newer[hop] = True
+                    break
+            if not is_newer[hop]:
+                continue
             onward = 0.0
             for place in range(start[hop], start[hop + 1]):
                 link = order[place]
                 onward += share[link] * before[far[link]]
             value[hop] = end[hop] + (1.0 - end[hop]) * onward
+            is_newer[hop] = value[hop] != before[hop]
+            has_changed |= is_newer[hop]
+        if not has_changed:
+            break
+        is_new, is_newer = is_newer, is_new
 
 
 @jit

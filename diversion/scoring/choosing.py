@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from diversion.analysis.asking import Limits
-from diversion.analysis.scoring import score_records
+from diversion.analysis.scoring import best_first, score_records
 from diversion.analysis.view import View
 from diversion.engines.base import Engine
 from diversion.errors import InputError, ModelError
-from diversion.scoring.lots import record_hops
+from diversion.scoring.lots import record_hops, record_rows
 from diversion.scoring.models import ModelFile, read_model
 from diversion.scoring.records import AGAIN, RECORDS, RecordScores, score_hops
 
@@ -117,13 +118,13 @@ def record_table(
         raise InputError("a prior needs a model; best_chain gives no probability")
     chains = score_records(view.graph, *view.through(engine, limits))
     if model is None:
-        return chains
+        return best_first(chains)
     _, fitted = score_fitted(view, model, prior)
-    by_id = fitted.set_index("shipment_id").reindex(chains["shipment_id"].to_numpy())
-    table = chains.assign(**{name: by_id[name].to_numpy() for name in by_id.columns})
-    return table.sort_values(
-        ["score", "shipment_id"], ascending=[False, True], ignore_index=True
-    )
+    ids = pa.chunked_array([pa.array(fitted.pop("shipment_id"), pa.string())])
+    in_order = fitted.reindex(record_rows(view.graph, ids))
+    for name in in_order.columns:
+        chains[name] = in_order[name].to_numpy()
+    return best_first(chains)
 
 
 def only_changed(

@@ -1,11 +1,13 @@
 """What first scores say further along the links: some consignments away, not only one."""
 
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
+from diversion.processors import at_once, n_processors
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
 from diversion.scoring.passes import flow_onward, link_shares, walk_beyond, walk_onward
@@ -28,26 +30,32 @@ def further_columns(
     a row, less what their links cost, and is 0 where no record is worth its link. A hop's
     own score is in none of them.
     """
+    parts = [partial(_one_way, graph, links, log_odds, backward=b) for b in (False, True)]
+    found = at_once(n_processors(), parts)
+    return {name: column for part in found for name, column in part.items()}
+
+
+def _one_way(
+    graph: TemporalGraph, links: Links, log_odds: NDArray[np.float64], *, backward: bool
+) -> dict[str, Column]:
+    near, far = (links.then, links.first) if backward else (links.first, links.then)
+    name = "last" if backward else "next"
     chance = 1.0 / (1.0 + np.exp(-log_odds))
     price = LINK_PRICE * links.log_probability
     worth = np.clip(log_odds, LEAST, MOST)
-    columns: dict[str, Column] = {}
-    for name, near, far, backward in (
-        ("next", links.first, links.then, False),
-        ("last", links.then, links.first, True),
-    ):
-        walks = walk_onward(links, chance, backward=backward)
-        share = link_shares(links, graph.hops.mass_kg, backward=backward)
-        flow = flow_onward(links, share, chance, backward=backward)
-        run = np.zeros(chance.size)
-        for _ in range(STEPS):
-            longer = np.zeros(chance.size)
-            np.maximum.at(longer, near, price + worth[far] + run[far])
-            run = np.minimum(longer, LONGEST)
-        columns[f"{name}_walk"] = walk_beyond(links, walks.value, backward=backward)
-        columns[f"{name}_flow"] = np.bincount(near, share * flow[far], chance.size)
-        columns[f"{name}_run"] = run
-    return columns
+    walks = walk_onward(links, chance, backward=backward)
+    share = link_shares(links, graph.hops.mass_kg, backward=backward)
+    flow = flow_onward(links, share, chance, backward=backward)
+    run = np.zeros(chance.size)
+    for _ in range(STEPS):
+        longer = np.zeros(chance.size)
+        np.maximum.at(longer, near, price + worth[far] + run[far])
+        run = np.minimum(longer, LONGEST)
+    return {
+        f"{name}_walk": walk_beyond(links, walks.value, backward=backward),
+        f"{name}_flow": np.bincount(near, share * flow[far], chance.size),
+        f"{name}_run": run,
+    }
 
 
 def suspects_beyond(

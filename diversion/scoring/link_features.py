@@ -1,5 +1,6 @@
 """What links, and passes over them, say of every record."""
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ from diversion.analysis.targets import hop_exposure
 from diversion.analysis.view import View
 from diversion.graph.temporal import has_role
 from diversion.kernels.link_passes import strongest
+from diversion.processors import at_once, n_processors
 from diversion.scoring.edge import OPEN, Edge
 from diversion.scoring.goods import SENSITIVE, tier_flags
 from diversion.scoring.groups import mean_by
@@ -124,26 +126,52 @@ def _passes(
         "rare_end": end / (1.0 + np.exp(np.nan_to_num(lift.astype(np.float64), nan=0.0))),
         "lost_end": _lost(view, lots, used_out),
     }
+    begin = begin_degrees(view, lots)
+    parts = [partial(_onward, links, onward, edge, *item) for item in degrees.items()]
+    parts.append(partial(_from_sources, links, before, edge, begin))
     columns: dict[str, Column] = {
         "used_out": used_out,
         "used_in": used_in,
     }
-    for name, degree in degrees.items():
-        walks = walk_onward(links, edge.walks(f"walk_{name}", degree))
-        columns[f"walk_{name}"] = np.maximum(walks.value, NO_WALK)
-        columns[f"steps_{name}"] = np.where(np.isfinite(walks.value), walks.steps, np.nan)
-        known = edge.shares(f"flow_{name}", degree)
-        columns[f"flow_{name}"] = flow_onward(links, onward, known)
-        columns[f"beyond_{name}"] = walk_beyond(links, walks.value)
-    begin = begin_degrees(view, lots)
-    known = edge.walks("walk_source", begin, backward=True)
-    walks = walk_onward(links, known, backward=True)
-    columns["walk_source"] = np.maximum(walks.value, NO_WALK)
-    columns["steps_source"] = np.where(np.isfinite(walks.value), walks.steps, np.nan)
-    known = edge.shares("flow_source", begin, backward=True)
-    columns["flow_source"] = flow_onward(links, before, known, backward=True)
+    for part in at_once(n_processors(), parts):
+        columns |= part
     columns["walk_through"] = columns["walk_end"] + columns["walk_source"]
     return columns
+
+
+def _onward(
+    links: Links,
+    share: NDArray[np.float64],
+    edge: Edge,
+    name: str,
+    degree: NDArray[np.float64],
+) -> dict[str, Column]:
+    """Follow goods from every hop to ends of one kind."""
+    walks = walk_onward(links, edge.walks(f"walk_{name}", degree))
+    return {
+        f"walk_{name}": np.maximum(walks.value, NO_WALK),
+        f"steps_{name}": np.where(np.isfinite(walks.value), walks.steps, np.nan),
+        f"flow_{name}": flow_onward(links, share, edge.shares(f"flow_{name}", degree)),
+        f"beyond_{name}": walk_beyond(links, walks.value),
+    }
+
+
+def _from_sources(
+    links: Links,
+    share: NDArray[np.float64],
+    edge: Edge,
+    begin: NDArray[np.float64],
+) -> dict[str, Column]:
+    """Follow goods back from every hop to where chains may begin."""
+    walks = walk_onward(
+        links, edge.walks("walk_source", begin, backward=True), backward=True
+    )
+    known = edge.shares("flow_source", begin, backward=True)
+    return {
+        "walk_source": np.maximum(walks.value, NO_WALK),
+        "steps_source": np.where(np.isfinite(walks.value), walks.steps, np.nan),
+        "flow_source": flow_onward(links, share, known, backward=True),
+    }
 
 
 def _lost(view: View, lots: Lots, used_out: NDArray[np.float64]) -> NDArray[np.float64]:

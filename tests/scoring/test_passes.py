@@ -82,3 +82,33 @@ def test_backward_is_forward_with_time_turned_round():
     assert walk_onward(links, begin).value.tolist() == [0.0, -np.inf, -np.inf]
     share = link_shares(links, np.full(3, np.nan), backward=True)
     assert flow_onward(links, share, begin, backward=True) == pytest.approx([1, 0.5, 0.25])
+
+
+def plain_rounds(links, end, share, rounds=8):
+    """Every round looks at every link: the best walk, and the share that ends."""
+    with np.errstate(divide="ignore"):
+        best, part = np.log(end), end.copy()
+    weight = links.log_probability
+    for _ in range(rounds):
+        best_before, part_before = best.copy(), part.copy()
+        onward = np.zeros(end.size)
+        for link, (near, far) in enumerate(zip(links.first, links.then, strict=True)):
+            best[near] = max(best[near], best_before[far] + weight[link])
+            onward[near] += share[link] * part_before[far]
+        part = end + (1.0 - end) * onward
+    return best, part
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.02, 0.2, 1.0]))
+@settings(max_examples=many(60), deadline=None)
+def test_hops_that_nothing_new_leads_to_are_passed_over_without_loss(seed, share_of_ends):
+    random, n_hops = np.random.default_rng(seed), 40
+    pairs = np.unique(random.integers(0, n_hops, (60, 2)), axis=0)
+    first, then = pairs[pairs[:, 0] != pairs[:, 1]].T.astype(np.int32)  # with cycles
+    odds = random.normal(size=first.size).astype(np.float32)
+    links = index_links(n_hops, first, then, odds, np.zeros((first.size, 0)), "test")
+    end = np.where(random.random(n_hops) < share_of_ends, random.random(n_hops), 0.0)
+    share = link_shares(links, random.choice([np.nan, 1.0, 4.0], n_hops))
+    best, part = plain_rounds(links, end, share)
+    assert walk_onward(links, end).value.tolist() == best.tolist()
+    assert flow_onward(links, share, end).tolist() == part.tolist()
