@@ -7,14 +7,13 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from diversion.analysis.asking import Limits
 from diversion.analysis.scoring import best_first, score_records
 from diversion.analysis.view import View
 from diversion.engines.base import Engine
 from diversion.errors import InputError, ModelError
-from diversion.scoring.lots import record_hops, record_rows
+from diversion.scoring.lots import record_hops
 from diversion.scoring.models import ModelFile, read_model
 from diversion.scoring.records import AGAIN, RECORDS, RecordScores, score_hops
 
@@ -120,10 +119,8 @@ def record_table(
     if model is None:
         return best_first(chains)
     _, fitted = score_fitted(view, model, prior)
-    ids = pa.chunked_array([pa.array(fitted.pop("shipment_id"), pa.string())])
-    in_order = fitted.reindex(record_rows(view.graph, ids))
-    for name in in_order.columns:
-        chains[name] = in_order[name].to_numpy()
+    for name in ("score", "probability", "assessable"):  # both in the graph's order
+        chains[name] = fitted[name].to_numpy()
     return best_first(chains)
 
 

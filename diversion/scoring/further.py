@@ -7,10 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
-from diversion.processors import at_once, n_processors
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
-from diversion.scoring.passes import flow_onward, link_shares, walk_beyond, walk_onward
+from diversion.scoring.passes import (
+    flow_onward,
+    link_ends,
+    link_shares,
+    passes_at_once,
+    walk_beyond,
+    walk_onward,
+)
 
 LEAST, MOST = -6.0, 3.0  # log-odds of a record, as part of a run
 STEPS: Final = 4  # consignments of a run
@@ -31,14 +37,14 @@ def further_columns(
     own score is in none of them.
     """
     parts = [partial(_one_way, graph, links, log_odds, backward=b) for b in (False, True)]
-    found = at_once(n_processors(), parts)
+    found = passes_at_once(links, parts)
     return {name: column for part in found for name, column in part.items()}
 
 
 def _one_way(
     graph: TemporalGraph, links: Links, log_odds: NDArray[np.float64], *, backward: bool
 ) -> dict[str, Column]:
-    near, far = (links.then, links.first) if backward else (links.first, links.then)
+    near, far = link_ends(links, backward=backward)
     name = "last" if backward else "next"
     chance = 1.0 / (1.0 + np.exp(-log_odds))
     price = LINK_PRICE * links.log_probability
@@ -66,7 +72,7 @@ def suspects_beyond(
     Along the walk on which it is largest, of at most :data:`FARTHEST` links: each link
     counts by its own chance and that of the record it leads to.
     """
-    near, far = (links.then, links.first) if backward else (links.first, links.then)
+    near, far = link_ends(links, backward=backward)
     each = links.probability * chance[far]
     result = np.zeros(chance.size)
     for _ in range(FARTHEST):

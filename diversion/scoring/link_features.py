@@ -10,7 +10,6 @@ from diversion.analysis.targets import hop_exposure
 from diversion.analysis.view import View
 from diversion.graph.temporal import has_role
 from diversion.kernels.link_passes import strongest
-from diversion.processors import at_once, n_processors
 from diversion.scoring.edge import OPEN, Edge
 from diversion.scoring.goods import SENSITIVE, tier_flags
 from diversion.scoring.groups import mean_by
@@ -21,6 +20,7 @@ from diversion.scoring.passes import (
     NO_WALK,
     flow_onward,
     link_shares,
+    passes_at_once,
     walk_beyond,
     walk_onward,
 )
@@ -133,7 +133,7 @@ def _passes(
         "used_out": used_out,
         "used_in": used_in,
     }
-    for part in at_once(n_processors(), parts):
+    for part in passes_at_once(links, parts):
         columns |= part
     columns["walk_through"] = columns["walk_end"] + columns["walk_source"]
     return columns

@@ -1,17 +1,21 @@
 """Passes over links: which records lead to DPRK end-users, and which come from sources."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.kernels.link_passes import best_walks, flow_shares
+from diversion.processors import at_once, n_processors
 from diversion.scoring.links import Links
 
 MOST_LINKS: Final = 8  # in one direction
 LEAST_END: Final = 1e-6
 NO_WALK: Final = -30.0  # log chance where no walk leads to an end
+MANY: Final = 20_000  # links; for fewer, threads cost more than they save
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Walks:
     value: NDArray[np.float64]
     steps: NDArray[np.int32]
     step: NDArray[np.int32]
+
+
+def passes_at_once(links: Links, passes: Sequence[Callable[[], Found]]) -> list[Found]:
+    """Run passes over links beside each other, where the links are many."""
+    return at_once(n_processors() if len(links) >= MANY else 1, passes)
 
 
 def walk_onward(links: Links, end: NDArray[np.float64], *, backward: bool = False) -> Walks:
@@ -51,7 +60,7 @@ def walk_beyond(
 
     ``value`` is that of :class:`Walks`, shape (n_hops,), as is the result.
     """
-    near, far = _ends(links, backward=backward)
+    near, far = link_ends(links, backward=backward)
     result = np.full(value.size, NO_WALK)
     np.maximum.at(result, near, value[far] + links.log_probability)
     return result
@@ -82,7 +91,7 @@ def link_shares(
     A link takes at most what fits into the other record, weighed by its probability;
     ``mass`` has NaN where not known. The parts of one hop add up to at most 1.
     """
-    near, far = _ends(links, backward=backward)
+    near, far = link_ends(links, backward=backward)
     with np.errstate(invalid="ignore", divide="ignore"):
         fits = np.minimum(mass[far] / mass[near], 1.0)
     share = links.probability * np.where(np.isfinite(fits), fits, 1.0)
@@ -90,7 +99,9 @@ def link_shares(
     return np.asarray(share / np.maximum(total, 1.0)[near])
 
 
-def _ends(links: Links, *, backward: bool) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def link_ends(
+    links: Links, *, backward: bool = False
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Give the hop that each link is of, and the hop at its other end."""
     return (links.then, links.first) if backward else (links.first, links.then)
 

@@ -24,14 +24,14 @@ THRESHOLDS = (-1e300, -1.0, -0.0, 0.0, 0.25, 1.0, 1e300)
 VALUES = (-math.inf, -2.0, -1.0, -0.0, 0.0, 0.25, 0.3, 1.0, 7.0, math.inf, math.nan)
 
 
-def forest(random, n_trees, most_leaves):
-    """Grow trees by splitting leaves at random; nodes come before their children."""
+def forest(random, sizes):
+    """Grow trees of so many leaves by splitting any; nodes come before their children."""
     nodes, roots = [], []
-    for _ in range(n_trees):
+    for n_leaves in sizes:
         roots.append(len(nodes))
         leaves = [len(nodes)]
         nodes.append(None)
-        for _ in range(random.integers(most_leaves)):
+        for _ in range(n_leaves - 1):
             split = leaves.pop(random.integers(len(leaves)))
             nodes[split] = len(nodes)
             leaves += [len(nodes), len(nodes) + 1]
@@ -71,7 +71,7 @@ def leaf_of(trees, node, row):
 @given(st.integers(0, 2**32 - 1), st.sampled_from([1, 2, 15, MOST_LEAVES]))
 def test_sums_are_those_of_walks_down_every_tree_to_the_last_bit(seed, most_leaves):
     random = np.random.default_rng(seed)
-    trees = forest(random, 12, most_leaves)
+    trees = forest(random, random.integers(1, most_leaves + 1, 12))
     values = random.choice(VALUES, (15, N_FEATURES))
     found = np.empty(15)
     sum_leaves(leaf_masks(trees, N_FEATURES), values, found)
@@ -81,22 +81,13 @@ def test_sums_are_those_of_walks_down_every_tree_to_the_last_bit(seed, most_leav
 
 def test_no_tree_is_the_sum_of_nothing():
     found = np.full(3, np.nan)
-    nothing = forest(np.random.default_rng(1), 0, 1)
+    nothing = forest(np.random.default_rng(1), [])
     sum_leaves(leaf_masks(nothing, N_FEATURES), np.zeros((3, N_FEATURES)), found)
     assert found.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_a_tree_with_more_leaves_than_a_word_has_bits_is_refused():
-    random = np.random.default_rng(2)
-    names = [f"f{k}" for k in range(N_FEATURES)]
-    trees = forest(random, 1, MOST_LEAVES)
-    while trees.feature.size < 2 * MOST_LEAVES - 1:
-        trees = forest(random, 1, MOST_LEAVES)
-    stored = Trees(tuple(names), trees).to_json()
-    assert Trees.from_json(stored).n_trees == 1
-    larger = forest(random, 1, 4 * MOST_LEAVES)
-    while larger.feature.size <= 2 * MOST_LEAVES - 1:
-        larger = forest(random, 1, 4 * MOST_LEAVES)
-    stored = Trees(tuple(names), larger).to_json()
+    random, names = np.random.default_rng(2), ("a", "b", "c", "d")
+    assert Trees(names, forest(random, [3, MOST_LEAVES])).n_trees == 2
     with pytest.raises(ValueError, match="more than 64 leaves"):
-        Trees.from_json(stored)
+        Trees(names, forest(random, [3, MOST_LEAVES + 1]))

@@ -11,7 +11,12 @@ from typer.testing import CliRunner
 import diversion as dv
 from diversion.cli import app
 from diversion.errors import ModelError
-from diversion.scoring.choosing import LEAST_TRADE, choose_model, shipped_model
+from diversion.scoring.choosing import (
+    LEAST_TRADE,
+    choose_model,
+    score_fitted,
+    shipped_model,
+)
 from diversion.scoring.models import Logistic, ModelFile, Stage, write_model
 from tests.tables import company, shipment, write_case
 
@@ -179,3 +184,26 @@ def test_leads_say_which_consignments_none_of_them_can_pass(tmp_path, n_open):
     assert not any(
         s.startswith("open-") for c in answer for h in c.hops for s in h.shipment_ids
     )
+
+
+@pytest.mark.parametrize("scorer", ["fitted", "best_chain"])
+def test_scores_come_best_first_and_in_the_order_of_ids_where_they_are_equal(
+    tmp_path, scorer
+):
+    rows = trade()
+    papers = [
+        {**row, "shipment_id": f"{letter}{k}", "consignment_id": f"both-{k}"}
+        for k, row in enumerate(rows[:20])
+        for letter in "zay"
+    ]
+    folder = write_case(tmp_path, companies=COMPANIES, shipments=[*papers, *rows[20:]])
+    with dv.open(folder) as case:
+        table = case.scores(scorer=scorer).to_pandas()
+        _, fitted = score_fitted(case.view(), shipped_model())
+    wanted = sorted(zip(-table["score"], table["shipment_id"].astype(str), strict=True))
+    assert [i for _, i in wanted] == table["shipment_id"].tolist()
+    assert table["score"].duplicated().sum() >= 40
+    if scorer == "fitted":
+        by_id = fitted.set_index("shipment_id").loc[table["shipment_id"]]
+        for name in ("score", "probability", "assessable"):
+            assert table[name].tolist() == by_id[name].tolist()

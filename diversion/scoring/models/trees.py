@@ -33,6 +33,10 @@ class Trees:
     names: tuple[str, ...]
     columns: TreeColumns
 
+    def __post_init__(self) -> None:
+        """Refuse arrays that are not those of trees: :class:`ValueError`."""
+        _check(self.columns, len(self.names))
+
     @property
     def kind(self) -> str:
         """What the file calls it."""
@@ -103,7 +107,6 @@ class Trees:
                 for name, dtype in zip(_COLUMNS, _TYPES, strict=True)
             )
         )
-        _check(columns, len(names))
         return cls(names, columns)
 
     def _depth(self) -> int:
