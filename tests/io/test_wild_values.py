@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diversion.io.wild.days import Order, Span, order_evidence, read_day, read_serial
+from diversion.io.wild.days import (
+    Order,
+    Span,
+    month_number,
+    order_evidence,
+    read_day,
+    read_serial,
+)
 from diversion.io.wild.goods import CodeShape, digits_of, shape_of, stored_code
 from diversion.io.wild.grids import GridRow
 from diversion.io.wild.measures import direction, kilograms, transport_mode
@@ -201,3 +208,12 @@ def test_units_modes_and_directions():
     assert [direction(each) for each in ("ЭК", "Importación", "出口")] == [
         "export", "import", "export",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ["9" * 5000, "000", "13", "0"])
+def test_a_number_that_is_no_month_is_none(written):
+    assert month_number(written) is None
+
+
+def test_a_named_month_beside_very_many_digits_is_no_day():
+    assert read_day("March 5, " + "9" * 5000, Order.DAY_FIRST) is None

@@ -72,6 +72,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000  # 1954 to 2064
 _NEAREST_CENTURY: Final = 69  # two digits above it mean the last century, as in POSIX
 _YEARS: Final = range(1900, 2101)
 _MONTHS: Final = 12
+_MONTH_DIGITS: Final = 2  # more may be too many to read as a number
 _ABBREVIATED: Final = 3  # letters of a month's name
 _DATE_NUMBERS: Final = 2  # beside a month's name: day and year
 
@@ -138,9 +139,11 @@ def month_number(written: str) -> int | None:
     """Read a month: its number, or its name in any language known."""
     text = fold(written.strip()).rstrip(".")
     number = text.removesuffix(".0").rstrip("月월")
-    if number.isdigit():
-        return int(number) if 1 <= int(number) <= _MONTHS else None
-    return _month_named(text)
+    if not number.isdecimal():
+        return _month_named(text)
+    if len(number) > _MONTH_DIGITS:
+        return None
+    return int(number) if 1 <= int(number) <= _MONTHS else None
 
 
 def month_span(year: int, month: int) -> Span | None:
@@ -217,6 +220,8 @@ def _named(text: str) -> Span | None:
             else None
         )
     first, last = numbers
+    if max(len(first), len(last)) > 4:  # noqa: PLR2004 - digits
+        return None
     year, day = (first, last) if len(first) == 4 else (last, first)  # noqa: PLR2004 - digits
     return _day(_four_digits(int(year)), months[0], int(day))
 
