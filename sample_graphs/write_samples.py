@@ -7,10 +7,12 @@ no source states says so in its row's ``source``.
 """
 
 import csv
+import json
 import sys
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,12 +23,13 @@ import diversion
 from diversion.model.tables import TABLES, Table
 
 HERE: Final = Path(__file__).resolve().parent
+UNKNOWN: Final = "?"  # a party that no source names
 Facts = dict[str, Any]  # one parsed TOML file
 Row = dict[str, Any]  # native column to value
 
 
 def write_samples(folder: Path) -> None:
-    """Write every case below ``folder``: four tables and a page each."""
+    """Write every case below ``folder``: four tables, the chains and a page each."""
     for path in sorted((HERE / "facts").glob("*.toml")):
         facts = tomllib.loads(path.read_text("utf-8"))
         case_folder = folder / path.stem
@@ -34,6 +37,7 @@ def write_samples(folder: Path) -> None:
         rows = native_rows(facts)
         for name, table in TABLES.items():
             write_table(case_folder / f"{name}.csv", table, rows[name])
+        write_chains(case_folder / "truth_chains.jsonl", facts)
         page = case_page(path.stem, facts, rows, explained(case_folder, facts))
         (case_folder / "README.md").write_text(page, "utf-8", newline="\n")
 
@@ -61,6 +65,29 @@ def native_rows(facts: Facts) -> dict[str, list[Row]]:
             for fact in facts.get("listings", ())
         ],
     }
+
+
+def write_chains(path: Path, facts: Facts) -> None:
+    """Write the published chains as ``diversion fit`` and ``evaluate`` read them.
+
+    What the companies on the way knew is no part of it: only the end user has a role.
+    """
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for number, companies in enumerate(facts["chains"], 1):
+            legs = set(pairwise(companies))
+            passed = [
+                hop["shipment_id"]
+                for hop in facts["hops"]
+                if (hop.get("from", UNKNOWN), hop.get("to", UNKNOWN)) in legs
+            ]
+            chain = {
+                "chain_id": f"{facts['case']} chain {number}",
+                "typology": "published",
+                "companies": companies,
+                "shipments": passed,
+                "roles": {companies[-1]: "end_user"},
+            }
+            file.write(f"{json.dumps(chain)}\n")
 
 
 def known_on(facts: Facts) -> date | None:

@@ -21,7 +21,14 @@ FACTS = {
     path.stem: tomllib.loads(path.read_text("utf-8"))
     for path in sorted((SAMPLES / "facts").glob("*.toml"))
 }
-FILES = {"companies.csv", "links.csv", "listings.csv", "shipments.csv", "README.md"}
+FILES = {
+    "companies.csv",
+    "links.csv",
+    "listings.csv",
+    "shipments.csv",
+    "truth_chains.jsonl",
+    "README.md",
+}
 every_case = pytest.mark.parametrize("name", FACTS)
 
 

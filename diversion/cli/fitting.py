@@ -15,9 +15,9 @@ from diversion.cli.output import text_to
 from diversion.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from diversion.scoring.fitting import Fit, Kind, KnownCase
+    from diversion.scoring.fitting import Fit, Guest, Kind, KnownCase
 
 _ABOUT = "fitted on cases of which the truth is known"
 _COEFFICIENTS = 15  # printed of each stage
@@ -64,6 +64,13 @@ def fit(
             help="Fit on N copies of each case too, all recorded less well.",
         ),
     ] = 0,
+    planted: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="A small labelled case, such as a published one, hidden in some copies.",
+        ),
+    ] = None,
     about: Annotated[
         str, typer.Option(metavar="TEXT", help="What the screen says it was fitted on.")
     ] = _ABOUT,
@@ -72,13 +79,16 @@ def fit(
 
     Prints figures of each case by models that did not see it, then writes one file for
     --scorer. Real files often lack fields, records and ids: with --thinned and --rough
-    what is missing counts for little. The truth of a case is truth_chains.jsonl or a
-    folder, as for evaluate.
+    what is missing counts for little. Each --planted case, a folder of tables with
+    truth_chains.jsonl, is hidden in half of these copies, moved into their days. The
+    truth of a case is truth_chains.jsonl or a folder, as for evaluate.
     """
     if len(truth) != len(cases):
         raise InputError(
             f"found {len(truth)} --truth for {len(cases)} cases, expected one each"
         )
+    if planted and not thinned + rough:
+        raise InputError("--planted needs copies to plant in: add --thinned 1 or --rough 1")
     from diversion.scoring.fitting import (  # noqa: PLC0415 - heavy
         fit_models,
         kind_of,
@@ -87,13 +97,15 @@ def fit(
     from diversion.scoring.models import write_model  # noqa: PLC0415 - heavy
 
     chosen: Kind = kind_of(kind)
+    guests = [_guest(folder) for folder in planted or ()]
     with ExitStack() as opened:
         known = [
             found
             for case, path in zip(cases, truth, strict=True)
-            for found in _known(opened, case, path, thinned=thinned, rough=rough)
+            for found in _known(opened, case, path, guests, thinned=thinned, rough=rough)
         ]
         names = [case.name for case in known]
+        names += [f"{each.name}, planted in copies" for each in guests]
         origin = provenance(names, about, version("diversion"), date.today())
         found = fit_models(known, origin, kind=chosen, say=say)
     with text_to(None) as sink:
@@ -104,8 +116,18 @@ def fit(
     say(f"wrote {output}; use it with --scorer {output}")
 
 
+def _guest(folder: Path) -> "Guest":
+    import diversion  # noqa: PLC0415 - heavy
+    from diversion.scoring.evaluation import read_truth  # noqa: PLC0415 - heavy
+    from diversion.scoring.fitting import guest  # noqa: PLC0415 - heavy
+
+    labels = read_truth([folder])
+    with diversion.open(folder) as case:
+        return guest(labels.name, case.view().store, labels)
+
+
 def _known(
-    opened: ExitStack, case: str, truth: Path, **copies: int
+    opened: ExitStack, case: str, truth: Path, guests: "Sequence[Guest]", **copies: int
 ) -> "Iterator[KnownCase]":
     import diversion  # noqa: PLC0415 - heavy
     from diversion.scoring.evaluation import read_truth  # noqa: PLC0415 - heavy
@@ -119,7 +141,9 @@ def _known(
         called = f"{case}, {how} copy {number}"
         say(f"writing {called}")
         with TemporaryDirectory() as place:
-            left = write_copy(view.store, labels, Path(place), number, how=how)
+            left = write_copy(
+                view.store, labels, Path(place), number, how=how, guests=guests
+            )
             copy = opened.enter_context(diversion.open(place)).view()
         yield known_case(copy, left, name=called, copy_of=case)
 

@@ -1,15 +1,15 @@
 """Write a copy of a labelled case, recorded less well, as native tables."""
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from diversion.model.tables import TABLES
 from diversion.scoring.evaluation import Truth
+from diversion.scoring.fitting.planting import Guest, plant, read_tables
 from diversion.scoring.fitting.roughening import rough_case
 from diversion.scoring.fitting.thinning import LabelledTables, thin_case
 from diversion.store.base import Reader
@@ -19,19 +19,22 @@ COPIERS: Final[Mapping[str, Copier]] = {"thinned": thin_case, "rough": rough_cas
 
 
 def write_copy(
-    store: Reader, truth: Truth, folder: Path, number: int, *, how: str
+    store: Reader,
+    truth: Truth,
+    folder: Path,
+    number: int,
+    *,
+    how: str,
+    guests: Sequence[Guest] = (),
 ) -> Truth:
     """Write copy ``number`` of a case into an empty folder, and give its truth.
 
-    ``how`` is ``thinned`` or ``rough``. The same case, number and truth give the same
-    copy.
+    ``how`` is ``thinned`` or ``rough``; some of the ``guests`` are planted into it. The
+    same case, number, truth and guests give the same copy.
     """
-    tables = {
-        name: store.read(name, [column.name for column in table.columns]).to_pandas()
-        for name, table in TABLES.items()
-    }
     seed = zlib.crc32(truth.name.encode()), list(COPIERS).index(how), number
-    copy = COPIERS[how](tables, truth, np.random.default_rng(seed))
+    random = np.random.default_rng(seed)
+    copy = plant(COPIERS[how](read_tables(store), truth, random), guests, random)
     for name, table in copy.tables.items():
         _texts(table).to_csv(folder / f"{name}.csv", index=False)
     return copy.truth
