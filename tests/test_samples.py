@@ -50,8 +50,8 @@ def date_rules(monkeypatch):
 
 def test_the_index_counts_the_cases():
     index = (SAMPLES / "README.md").read_text("utf-8")
-    assert len(FACTS) == 14
-    assert "Fourteen cases of goods" in index
+    assert len(FACTS) == 18
+    assert "Eighteen cases of goods" in index
     assert index.count("/README.md) | ") == len(FACTS)
 
 
@@ -230,6 +230,19 @@ def test_the_page_of_the_tubes_tells_the_declared_end_user_from_the_receiver():
         "VILLE-2: declared end-user Shenyang Aircraft Corp.; consignee Nam Chon Gang; "
         "the chain ends at Nam Chon Gang: they part" in page
     )
+
+
+def test_tanker_lorries_are_no_ships():
+    page = (SAMPLES / "tankertrucks" / "README.md").read_text("utf-8")
+    assert "lorries" in page
+    assert "its words belong to chapter" not in page
+
+
+def test_goods_that_did_not_arrive_say_so():
+    for name, words in (("ville", "seized at sea"), ("dcstab", "not reported to have")):
+        *_, last = rows(name, "shipments")
+        assert words in last["description"]
+        assert not last.get("arrived_on")
 
 
 def test_nothing_was_known_before_the_limousines_were_reported():
