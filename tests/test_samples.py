@@ -50,8 +50,8 @@ def date_rules(monkeypatch):
 
 def test_the_index_counts_the_cases():
     index = (SAMPLES / "README.md").read_text("utf-8")
-    assert len(FACTS) == 18
-    assert "Eighteen cases of goods" in index
+    assert len(FACTS) == 22
+    assert "Twenty-two cases of goods" in index
     assert index.count("/README.md) | ") == len(FACTS)
 
 
