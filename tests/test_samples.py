@@ -55,8 +55,11 @@ def date_rules(monkeypatch):
     return importlib.import_module("date_rules")
 
 
-def test_there_are_at_least_nine_cases():
-    assert len(FACTS) >= 9
+def test_the_index_counts_the_cases():
+    index = (SAMPLES / "README.md").read_text("utf-8")
+    assert len(FACTS) == 22
+    assert "Twenty-two cases of goods" in index
+    assert index.count("/README.md) | ") == len(FACTS)
 
 
 @every_case
@@ -202,6 +205,51 @@ def test_a_lift_in_use_for_twenty_years_is_not_waiting():
         patient = case.chains(max_wait=10_000).chains
     assert all("doppelmayr" not in chain.companies for chain in chains)
     assert any(chain.companies[0] == "doppelmayr" for chain in patient)
+
+
+def test_transmitters_sold_years_before_the_launch_are_not_waiting():
+    with dv.open(str(SAMPLES / "unha3")) as case:
+        chains = case.chains().chains
+        patient = case.chains(max_wait=1_000).chains
+    assert all("pressure-gb" not in chain.companies for chain in chains)
+    (late,) = [c for c in patient if c.companies[0] == "pressure-gb"]
+    assert [hop.shipment_ids for hop in late.hops] == [("UNHA3-A2",), ("UNHA3-A3",)]
+
+
+def test_a_chain_ends_at_the_agent_of_the_academy_unless_the_academy_is_asked_for():
+    whole = ("yidatong", "shi-qianpei", "cui-min", "sans")
+    with dv.open(str(SAMPLES / "ofac-nets")) as case:
+        (chain,) = case.chains().chains
+        asked = case.chains(to="company:sans").chains
+    assert chain.companies == whole[:3]
+    assert chain.target.why == "agent_of sans (registered in the DPRK)"
+    assert whole in [each.companies for each in asked]
+
+
+def test_the_page_of_the_agent_names_the_record_of_the_last_leg():
+    page = (SAMPLES / "ofac-nets" / "README.md").read_text("utf-8")
+    assert "last leg: OFAC-NETS-3 may show goods going on from Cui Min" in page
+
+
+def test_the_page_of_the_tubes_tells_the_declared_end_user_from_the_receiver():
+    page = (SAMPLES / "ville" / "README.md").read_text("utf-8")
+    assert (
+        "VILLE-2: declared end-user Shenyang Aircraft Corp.; consignee Nam Chon Gang; "
+        "the chain ends at Nam Chon Gang: they part" in page
+    )
+
+
+def test_tanker_lorries_are_no_ships():
+    page = (SAMPLES / "tankertrucks" / "README.md").read_text("utf-8")
+    assert "lorries" in page
+    assert "its words belong to chapter" not in page
+
+
+def test_goods_that_did_not_arrive_say_so():
+    for name, words in (("ville", "seized at sea"), ("dcstab", "not reported to have")):
+        *_, last = rows(name, "shipments")
+        assert words in last["description"]
+        assert not last.get("arrived_on")
 
 
 def test_nothing_was_known_before_the_limousines_were_reported():

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
 from diversion.analysis.asking import source_terms
 from diversion.analysis.chain import Chain, ChainHop, Reason, RecordRow
 from diversion.analysis.evidence import inferred_ids
@@ -19,7 +21,7 @@ _GOODS_TEXT: Final = {
     "hs6_match": "the goods have the same six-digit code",
     "hs4_match": "the goods have the same heading",
     "hs2_match": "the goods have the same chapter only",
-    "hs_not_known": "the goods code of one side is not known",
+    "hs_not_known": "the goods code of one side or both is not known",
     "goods_may_change_at_manufacturer": (
         "the goods differ, and a manufacturer may change them"
     ),
@@ -227,10 +229,7 @@ def missing(
     last = chain.hops[-1]
     is_declared = graph.hops.import_country[route.walk[-1]] == DPRK
     if ends.value[route.parties[-1]] < 1.0 and not is_declared:
-        yield (
-            f"last leg: no record here shows goods going on from {_receiver(last)} to a "
-            f"DPRK end-user; ask for its export declarations after {last.arrived[1]}"
-        )
+        yield _last_leg_text(graph, ends, route, last)
     for hop in _shipped(chain.hops):
         known = {"goods code": hop.hs_code, "mass": hop.mass_kg}
         lacking = [word for word, value in known.items() if value is None]
@@ -243,6 +242,26 @@ def missing(
             f"first leg: the goods of {_named(chain.hops[0])} are declared as made in "
             f"{origin} but left {export}; ask who brought them there"
         )
+
+
+def _last_leg_text(graph: TemporalGraph, ends: Ends, route: Route, last: ChainHop) -> str:
+    """Ask about records of goods that left the last company for the DPRK, else for them."""
+    hops, arrived = graph.hops, graph.hops.arrive_lo[route.walk[-1]]
+    sent = np.flatnonzero(hops.source == route.parties[-1])
+    sent = sent[hops.depart_hi[sent] >= arrived]
+    is_at_an_end = ends.value[hops.target[sent]] >= 1.0
+    onward = sent[is_at_an_end | (hops.import_country[sent] == DPRK)]
+    if not onward.size:
+        return (
+            f"last leg: no record here shows goods going on from {_receiver(last)} to a "
+            f"DPRK end-user; ask for its export declarations after {last.arrived[1]}"
+        )
+    shipments = " ".join(graph.records_of(int(onward[0])))
+    more = f" and {onward.size - 1} more" if onward.size > 1 else ""
+    return (
+        f"last leg: {shipments}{more} may show goods going on from {_receiver(last)} to a "
+        "DPRK end-user; ask whether they are the same goods"
+    )
 
 
 def _leg_text(hop: ChainHop) -> str:

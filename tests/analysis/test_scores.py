@@ -1,6 +1,7 @@
 """Scores, leads and explanations: they say the same thing about one chain."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,30 @@ def test_an_exposed_last_company_weighs_less_than_a_target(tmp_path):
     assert opened.reasons[-1].bans == pytest.approx(2 * np.log10(0.85), abs=1e-4)
     assert opened.reasons[-1].record_ids == ("l000",)
     assert any(text.startswith("last leg") for text in opened.missing)
+
+
+@pytest.mark.parametrize(
+    ("departed", "shown"),
+    [
+        ("2020-03-20", "o1 may show goods going on from user Ltd to a DPRK end-user"),
+        ("2020-02-20", "no record here shows goods going on from user Ltd"),
+    ],
+    ids=["after", "before"],
+)
+def test_a_record_of_the_last_leg_is_named(tmp_path, departed, shown):
+    names = ("maker", "trader", "front", "user")
+    months = zip(pairwise(names), ("01", "02", "03"), strict=True)
+    rows = [shipment(*pair, f"2020-{m}-01", f"2020-{m}-05") for pair, m in months]
+    rows.append(shipment("user", "kp", departed, shipment_id="o1"))
+    folder = three_hops(
+        tmp_path,
+        companies=[*(company(name, "CN") for name in names), company("kp", "KP")],
+        links=[{"from_id": "user", "to_id": "kp", "type": "agent_of"}],
+        shipments=rows,
+    )
+    with dv.open(folder) as case:
+        told = case.explain(CHAIN).explanation.missing
+    assert [text for text in told if text.startswith(f"last leg: {shown}")]
 
 
 def test_a_gap_names_the_missing_leg(tmp_path):

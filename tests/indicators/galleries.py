@@ -67,6 +67,7 @@ DESCRIPTION = {
     "shipments": [
         sent("pipes", "maker", "buyer", hs_code="901480", description="steel pipes"),
         sent("sensors", "maker", "buyer", hs_code="902620", description="pressure sensors"),
+        sent("lorries", "maker", "buyer", hs_code="870423", description="tanker lorries"),
         sent("brand", "maker", "buyer", hs_code="902620", description="Zarathustra X"),
         sent("parts", "maker", "buyer", description="USED SPARE PARTS"),
         sent("pump", "maker", "buyer", description="pump parts"),
@@ -76,6 +77,7 @@ DESCRIPTION = {
 DESCRIPTION_SPECIMENS = [
     ("G3", "pipes", FIRED, ["pipes"]),
     ("G3", "sensors", CLEAR, []),
+    ("G3", "lorries", CLEAR, []),
     ("G3", "brand", UNKNOWN, []),
     ("G3", "silent", UNKNOWN, []),
     ("G4", "parts", FIRED, ["parts"]),
