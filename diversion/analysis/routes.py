@@ -14,6 +14,7 @@ from diversion.graph.temporal import Parties, TemporalGraph
 
 SEPARATOR: Final = "~"
 NO_RECORD: Final = "leg_not_on_record"
+NO_PARTY: Final = "party_not_on_record"
 SAME_COMPANY: Final = "may_be_same_company"
 _EPOCH: Final = date(1970, 1, 1)
 
@@ -65,10 +66,7 @@ def build_chain(
         chain_id=chain_id(graph, route.parties),
         score=bans(route.score),
         probability=None,
-        companies=tuple(
-            None if party == graph.unknown else str(parties.ids[party])
-            for party in route.parties
-        ),
+        companies=tuple(party_id(graph, party) for party in route.parties),
         hops=tuple(hops),
         target=ChainTarget(target_id, parties.names[last], why),
         source_why="; ".join(text for text, _ in source_terms(graph, route.walk[0])),
@@ -121,6 +119,11 @@ def _missing_leg(
     )
 
 
+def party_id(graph: TemporalGraph, party: int) -> str | None:
+    """Give the id of a party, ``None`` for the one that stands for all not named."""
+    return None if party == graph.unknown else str(graph.parties.ids[party])
+
+
 def leg_not_on_record(
     parties: Parties,
     ends: tuple[int, int],
@@ -161,9 +164,9 @@ def _hop(
     sender, receiver = int(hops.source[hop]), int(hops.target[hop])
     mass = float(hops.mass_kg[hop])
     return ChainHop(
-        from_id=None if sender == graph.unknown else str(parties.ids[sender]),
+        from_id=party_id(graph, sender),
         from_name=parties.names[sender],
-        to_id=None if receiver == graph.unknown else str(parties.ids[receiver]),
+        to_id=party_id(graph, receiver),
         to_name=parties.names[receiver],
         shipment_ids=graph.records_of(hop),
         parallel_ids=tuple(
@@ -205,7 +208,7 @@ def _flags(graph: TemporalGraph, hop: int, terms: LinkTerms | None) -> tuple[str
     if hops.arrive_lo[hop] != hops.arrive_hi[hop]:
         flags.append("arrival_not_on_record")
     if graph.unknown in (hops.source[hop], hops.target[hop]):
-        flags.append("party_not_on_record")
+        flags.append(NO_PARTY)
     return tuple(flags)
 
 

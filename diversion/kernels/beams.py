@@ -15,7 +15,8 @@ class BeamLinks(NamedTuple):
     order: NDArray[np.int32]
     first: NDArray[np.int32]  # the earlier hop of each link
     worth: NDArray[np.float64]  # log chance that both carry the same goods
-    is_bridge: NDArray[np.bool_]  # a leg between the two is on no record
+    # Between the two is a leg on no record, or, where they meet, nobody who is named.
+    is_bridge: NDArray[np.bool_]
 
 
 class BeamHops(NamedTuple):
@@ -102,7 +103,8 @@ def _may_add(
         for k in range(1, length):
             if links.is_bridge[via[k]]:
                 return False
-        is_fine = not _passes(links, hops, walk, via, length, receiver)
+        is_met = receiver == hops.source[walk[length - 1]]
+        is_fine = is_met or not _passes(links, hops, walk, via, length, receiver)
     return bool(is_fine)
 
 

@@ -1,5 +1,10 @@
-"""Bridges: an arrival with no way on, and a departure with no way in, of one lot."""
+"""Bridges: an arrival with no way on, and a departure with no way in, of one lot.
 
+Between the two is a leg that is on no record; or they meet at a party that neither of
+them names.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,11 +23,12 @@ LESS_LEFT: Final = -3.0  # natural log of mass: a part of what arrived may leave
 MORE_LEFT: Final = 0.3  # goods that were there already may leave too
 NOT_KNOWN: Final = 0.15  # gap where a mass is not on record
 PART: Final = 0.08  # gap for each unit of the log mass ratio
+AT_NOBODY: Final = 400  # days between two legs that meet at a party not named
 
 
 @dataclass(frozen=True, slots=True)
 class Bridges:
-    """Legs that may be missing between two hops, as arrays of shape (n_bridges,)."""
+    """Gaps that goods may have passed between two hops: arrays of shape (n_bridges,)."""
 
     first: NDArray[np.int32]
     then: NDArray[np.int32]
@@ -42,21 +48,45 @@ def suspicious_bridges(
     or a mass not on record.
     """
     goes_on, came_in = _ways(links, graph.n_hops)
-    columns = graph.hops
-    hops = np.sort(hops[columns.hs4[hops] >= 0])
-    arrivals, departures = hops[~goes_on[hops]], hops[~came_in[hops]]
-    mass = _log_mass(graph)
+    hops = np.sort(hops[graph.hops.hs4[hops] >= 0])
+    ends = ("target", "source"), ("source", "source"), ("target", "target")
+    apart = (*ends, ("source", "target"))
+    return _paired(graph, hops[~goes_on[hops]], hops[~came_in[hops]], LONGEST, apart)
+
+
+def unnamed_bridges(graph: TemporalGraph, hops: NDArray[np.int32]) -> Bridges:
+    """Pair what went to a party not named with what such a party sent to somebody.
+
+    Same heading, up to :data:`AT_NOBODY` days apart, amounts as for
+    :func:`suspicious_bridges`, no way back to the sender. ``hops`` are the ones that are
+    looked at; those that name both sides are passed over.
+    """
+    hops = np.sort(hops[graph.hops.hs4[hops] >= 0])
+    sent = graph.hops.source[hops] != graph.unknown
+    received = graph.hops.target[hops] != graph.unknown
+    pairs = hops[sent & ~received], hops[received & ~sent]
+    return _paired(graph, *pairs, AT_NOBODY, (("source", "target"),))
+
+
+def _paired(
+    graph: TemporalGraph,
+    arrivals: NDArray[np.int32],
+    departures: NDArray[np.int32],
+    longest: int,
+    apart: Sequence[tuple[str, str]],
+) -> Bridges:
+    """Pair hops of one heading; ``apart`` names sides of the two that must differ."""
+    columns, mass = graph.hops, _log_mass(graph)
     first, then, gaps = [], [], []
     for departure in departures:
         near = arrivals[columns.hs4[arrivals] == columns.hs4[departure]]
         days = columns.depart_hi[departure] - columns.arrive_lo[near]
         ratio = mass[departure] - mass[near]
         gap = np.where(np.isnan(ratio), NOT_KNOWN, PART * np.abs(ratio))
-        fits = (days >= 0) & (days <= LONGEST)
+        fits = (days >= 0) & (days <= longest)
         fits &= ~((ratio < LESS_LEFT) | (ratio > MORE_LEFT))
-        for a, b in (("target", "source"), ("source", "source"), ("target", "target")):
+        for a, b in apart:
             fits &= getattr(columns, a)[near] != getattr(columns, b)[departure]
-        fits &= columns.source[near] != columns.target[departure]
         found = np.flatnonzero(fits)
         found = found[np.lexsort((near[found], gap[found]))][:PER_HOP]
         first.append(near[found])

@@ -29,15 +29,16 @@ class Candidates:
     ``walks`` has shape (n_routes, MOST_HOPS): hops in order, padded with -1 behind.
     ``legs`` has the same shape: the link to each hop from the one before, an index into
     links first and bridges then, -1 for the first hop. ``parties`` has shape
-    (n_routes, MOST_HOPS + 2), padded with -1. ``worth`` is that of the walk in its beam,
-    ``support`` the number of walks that take the same parties.
+    (n_routes, MOST_HOPS + 2), padded with -1; the unknown party stands where neither hop
+    beside it names anybody. ``worth`` is that of the walk in its beam, ``support`` the
+    number of walks that take the same parties.
     """
 
     walks: NDArray[np.int32]
     legs: NDArray[np.int32]
     parties: NDArray[np.int32]
     worth: NDArray[np.float64]
-    bridge_gap: NDArray[np.float64]  # of the mass, over a leg on no record; NaN for none
+    bridge_gap: NDArray[np.float64]  # of the mass, over a bridge; NaN for none
     support: NDArray[np.int64]
     n_beams: int
 
@@ -50,7 +51,8 @@ def find_candidates(
 ) -> Candidates:
     """Walk backwards from the best records; every walk on the way is a candidate.
 
-    A candidate has at least two hops; of walks with the same parties the best stays.
+    Beams begin from the best hops, and from what a party not named sent on. A candidate
+    has at least two hops; of walks with the same parties the best stays.
     """
     hops = graph.hops
     first = np.concatenate([links.first, bridges.first])
@@ -70,7 +72,8 @@ def find_candidates(
         is_bridge=np.arange(first.size) >= len(links),
     )
     worth = hop_worth(log_odds)
-    last = best_hops(graph, log_odds)
+    sent_by_nobody = np.unique(bridges.then[hops.source[bridges.then] == graph.unknown])
+    last = np.concatenate([best_hops(graph, log_odds), sent_by_nobody])
     room = last.size * (1 + WIDTH * (MOST_HOPS - 1))
     walks = np.full((room, MOST_HOPS), -1, np.int32)
     legs = np.full((room, MOST_HOPS), -1, np.int32)
@@ -90,17 +93,17 @@ def hop_worth(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(-HOP_WEIGHT * np.logaddexp(0.0, -(log_odds + HOP_SHIFT)))
 
 
-def best_hops(graph: TemporalGraph, log_odds: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Give the hops from which beams begin: both sides known, the best first."""
+def best_hops(
+    graph: TemporalGraph, log_odds: NDArray[np.float64], *, one_sided: bool = False
+) -> NDArray[np.int32]:
+    """Give the hops that score best, best first: both sides known, or one side only."""
     hops = graph.hops
-    whole = np.flatnonzero(
-        (hops.source != graph.unknown)
-        & (hops.target != graph.unknown)
-        & (hops.source != hops.target)
-    )
+    sent, received = hops.source != graph.unknown, hops.target != graph.unknown
+    fits = sent != received if one_sided else sent & received & (hops.source != hops.target)
+    rows = np.flatnonzero(fits)
     size = int(np.clip(SHARE * graph.n_hops, FEWEST, MOST))
-    best = np.argsort(-log_odds[whole], kind="stable")[:size]
-    return whole[best].astype(np.int32)
+    best = np.argsort(-log_odds[rows], kind="stable")[:size]
+    return rows[best].astype(np.int32)
 
 
 def _distinct(
@@ -143,15 +146,15 @@ def _parties(
     walks: NDArray[np.int32],
     legs: NDArray[np.int32],
 ) -> NDArray[np.int32]:
-    """Give the parties of each walk; both sides of a bridge are parties of it."""
+    """Give the parties of each walk; both ends of a missing leg are parties of it."""
     hops = graph.hops
     is_hop = walks >= 0
     result = np.full((walks.shape[0], MOST_HOPS + 2), -1, np.int32)
     result[:, 0] = hops.source[walks[:, 0]]
     result[:, 1:-1] = np.where(is_hop, hops.target[walks], -1)
-    is_bridge = (legs >= 0) & links.is_bridge[legs]
-    for row in np.flatnonzero(is_bridge.any(axis=1)):
-        place = int(is_bridge[row].argmax())
+    is_missing = (legs >= 0) & links.is_bridge[legs] & (hops.source[walks] != graph.unknown)
+    for row in np.flatnonzero(is_missing.any(axis=1)):
+        place = int(is_missing[row].argmax())
         result[row, place + 2 :] = result[row, place + 1 : -1].copy()
         result[row, place + 1] = hops.source[walks[row, place]]
     return result

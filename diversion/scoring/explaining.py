@@ -118,10 +118,12 @@ def _by_rows(
 def _route(fitted: Fitted, row: int) -> Route:
     """Give a candidate as engines do, -1 where a leg is on no record."""
     candidates, n_links = fitted.routes.candidates, len(fitted.records.links)
+    graph = fitted.records.view.graph
     walk: list[int] = []
     for hop, leg in zip(candidates.walks[row], candidates.legs[row], strict=True):
         if hop >= 0:
-            walk += [-1, int(hop)] if leg >= n_links else [int(hop)]
+            is_missing = leg >= n_links and graph.hops.source[hop] != graph.unknown
+            walk += [-1, int(hop)] if is_missing else [int(hop)]
     parties = tuple(int(p) for p in candidates.parties[row] if p >= 0)
     return Route(parties, 0, tuple(walk), tuple((h,) if h >= 0 else () for h in walk))
 

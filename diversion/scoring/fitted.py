@@ -84,10 +84,16 @@ class Fitted:
         return lead_chains(self.records, self.routes, chosen, probability)
 
     def _one_sided(self) -> str:
-        """Say how many consignments no lead can pass, for one side is not on record."""
+        """Say how many consignments no lead can pass, for one side is not on record.
+
+        Two of them may meet at the party that neither names; the others lead nowhere.
+        """
         graph, odds = self.records.view.graph, self.records.log_odds
         hops, unknown = graph.hops, graph.unknown
-        rows = np.flatnonzero((hops.source == unknown) != (hops.target == unknown))
+        is_one_sided = (hops.source == unknown) != (hops.target == unknown)
+        walks = self.routes.candidates.walks
+        is_one_sided[walks[walks >= 0]] = False
+        rows = np.flatnonzero(is_one_sided)
         if not rows.size:
             return ""
         best = graph.records_of(int(rows[odds[rows].argmax()]))[0]

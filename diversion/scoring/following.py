@@ -7,7 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.scoring.bridges import suspicious_bridges
+from diversion.scoring.bridges import (
+    both_bridges,
+    suspicious_bridges,
+    unnamed_bridges,
+)
 from diversion.scoring.candidates import (
     BRIDGE_GAP,
     BRIDGE_PRICE,
@@ -45,16 +49,17 @@ def best_walk(
 ) -> Followed | None:
     """Find the walk of most worth along the parties of the route, as the search does.
 
-    One leg at most may be on no record. ``None`` where the hops and links that are left
+    One bridge at most may be on the way. ``None`` where the hops and links that are left
     lead nowhere.
     """
     hops, route = state.view.graph.hops, vicinity.route
+    unknown = state.view.graph.unknown
     pairs = list(pairwise(route))
     on_leg = [np.flatnonzero((hops.source == a) & (hops.target == b)) for a, b in pairs]
     worth = hop_worth(log_odds)
     gaps = _gaps(vicinity, state, on_leg)
     chance = state.links.log_probability
-    # The best way to every hop, by whether a leg on no record is on it.
+    # The best way to every hop, by whether a bridge is on it.
     best: list[dict[tuple[int, bool], _Step]] = [{} for _ in pairs]
     for hop in on_leg[0].tolist():
         best[0][hop, False] = _Step(float(worth[hop]), (hop,), (), np.nan)
@@ -63,6 +68,8 @@ def best_walk(
             found = [*_by_links(state.links, chance, best[leg - 1], hop, float(worth[hop]))]
             if leg > 1:
                 found += _by_bridge(state, best[leg - 2], hop, float(worth[hop]), gaps)
+            if route[leg] == unknown:
+                found += _by_bridge(state, best[leg - 1], hop, float(worth[hop]), gaps)
             for is_bridged, step in found:
                 kept = best[leg].get((hop, is_bridged))
                 if kept is None or step.worth > kept.worth:
@@ -133,7 +140,11 @@ def _gaps(
 ) -> dict[tuple[int, int], float]:
     """Give the legs along the route that may be on no record, with how far masses part."""
     along = np.unique(np.concatenate(on_leg)).astype(np.int32)
-    found = suspicious_bridges(state.view.graph, state.links, along)
+    found = both_bridges(
+        suspicious_bridges(state.view.graph, state.links, along),
+        unnamed_bridges(state.view.graph, along),
+        state.view.graph.n_hops,
+    )
     pairs = zip(found.first.tolist(), found.then.tolist(), strict=True)
     gaps = dict(zip(pairs, found.mass_gap.tolist(), strict=True))
     here, before, now = state.place(), vicinity.view.graph.hops, state.view.graph.hops

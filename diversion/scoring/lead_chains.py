@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from diversion.analysis.asking import source_terms
 from diversion.analysis.chain import Chain, ChainHop, ChainTarget, Order
 from diversion.analysis.routes import (
+    NO_PARTY,
     NO_RECORD,
     as_date,
     chain_id,
     hs_text,
     leg_not_on_record,
+    party_id,
 )
+from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.records import RecordScores
 from diversion.scoring.route_scores import RouteScores
 
@@ -62,7 +65,11 @@ def _chain(
     for position, hop in enumerate(walk):
         leg = int(candidates.legs[row, position]) if position else -1
         before = walk[position - 1] if position else None
-        if before is not None and leg >= len(records.links):
+        if (
+            before is not None
+            and leg >= len(records.links)
+            and not _meet(graph, before, hop)
+        ):
             hops.append(_missing_leg(records, before, hop))
         hops.append(_hop(records, hop, before, leg))
     last = route[-1]
@@ -72,11 +79,16 @@ def _chain(
         chain_id=chain_id(graph, route),
         score=bans(float(routes.log_odds[row])),
         probability=probability,
-        companies=tuple(str(parties.ids[party]) for party in route),
+        companies=tuple(party_id(graph, party) for party in route),
         hops=tuple(hops),
         target=ChainTarget(target, parties.names[last], view.ends.why(target)),
         source_why="; ".join(text for text, _ in source_terms(graph, walk[0])),
     )
+
+
+def _meet(graph: TemporalGraph, before: int, after: int) -> bool:
+    """Say whether two hops meet at one party, be it one that neither of them names."""
+    return bool(graph.hops.target[before] == graph.hops.source[after])
 
 
 def _hop(records: RecordScores, hop: int, before: int | None, leg: int) -> ChainHop:
@@ -92,15 +104,17 @@ def _hop(records: RecordScores, hop: int, before: int | None, leg: int) -> Chain
     if before is not None:
         least = int(hops.depart_lo[hop]) - int(hops.arrive_hi[before])
         most = int(hops.depart_hi[hop]) - int(hops.arrive_lo[before])
-        if is_linked:
+        if _meet(graph, before, hop):
             wait = max(least, 0), max(most, 0)
         order = "certain" if least > 0 else "possible"
+        if sender == graph.unknown:
+            order = "inferred"
     mass = float(hops.mass_kg[hop])
     weight = float(records.links.weight[leg]) if is_linked else 0.0
     return ChainHop(
-        from_id=str(parties.ids[sender]),
+        from_id=party_id(graph, sender),
         from_name=parties.names[sender],
-        to_id=str(parties.ids[receiver]),
+        to_id=party_id(graph, receiver),
         to_name=parties.names[receiver],
         shipment_ids=graph.records_of(hop),
         parallel_ids=(),
@@ -138,6 +152,8 @@ def _flags(records: RecordScores, hop: int, link: int | None) -> tuple[str, ...]
         flags.append("departure_not_on_record")
     if hops.arrive_lo[hop] != hops.arrive_hi[hop]:
         flags.append("arrival_not_on_record")
+    if records.view.graph.unknown in (hops.source[hop], hops.target[hop]):
+        flags.append(NO_PARTY)
     return tuple(flags)
 
 

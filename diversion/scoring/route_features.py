@@ -123,10 +123,13 @@ def _legs(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
     weight = np.append(links.weight.astype(np.float64), np.nan)[place]
     n_links = is_link.sum(axis=1)
     has = n_links > 0
+    is_unnamed = (candidates.parties == inputs.graph.unknown).any(axis=1)
+    is_bridged = (legs >= len(links)).any(axis=1) & ~is_unnamed
     columns: dict[str, NDArray[np.float64]] = {
-        "bridged": np.asarray((legs >= len(links)).any(axis=1), np.float64)
+        "bridged": is_bridged.astype(np.float64),
+        "bridge_gap": candidates.bridge_gap,
+        "unnamed": is_unnamed.astype(np.float64),
     }
-    columns["bridge_gap"] = candidates.bridge_gap
     columns["link_least"] = _reduced(np.fmin, weight, has)
     total = np.where(is_link, weight, 0.0).sum(axis=1)
     columns["link_mean"] = np.where(has, total / np.maximum(n_links, 1), np.nan)
@@ -147,13 +150,17 @@ def _legs(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
 def _companies(
     inputs: RouteInputs, candidates: Candidates
 ) -> dict[str, NDArray[np.float64]]:
-    """Say how suspicious the companies are; end-users in the DPRK are not scored."""
+    """Say how suspicious the companies are; end-users in the DPRK are not scored.
+
+    Of a party that is not named nothing is known.
+    """
     parties = candidates.parties
-    is_scored = (parties >= 0) & (inputs.exposure[parties] < FULLY_EXPOSED)
+    is_named = (parties >= 0) & (parties != inputs.graph.unknown)
+    is_scored = is_named & (inputs.exposure[parties] < FULLY_EXPOSED)
     odds = np.where(is_scored, inputs.company_odds[parties], np.nan)
     count = (parties >= 0).sum(axis=1)
     place = np.arange(parties.shape[1])
-    is_between = (place > 0) & (place < count[:, None] - 1)
+    is_between = is_named & (place > 0) & (place < count[:, None] - 1)
     between = np.where(is_between, odds, np.nan)
     end = np.take_along_axis(odds, count[:, None] - 1, 1)[:, 0]
     return {

@@ -38,7 +38,8 @@ class RouteRows:
         return tuple(r for hop in hops for r in self.records.view.graph.records_of(hop))
 
     def _companies(self, which: str) -> list[int]:
-        parties = self.parties
+        unknown = self.records.view.graph.unknown
+        parties = [party for party in self.parties if party != unknown]
         between = parties[1:-1]
         by_score = sorted(between, key=lambda party: float(self.company_odds[party]))
         return {

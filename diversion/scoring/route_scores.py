@@ -6,7 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.scoring.bridges import both_bridges, find_bridges, suspicious_bridges
+from diversion.scoring.bridges import (
+    both_bridges,
+    find_bridges,
+    suspicious_bridges,
+    unnamed_bridges,
+)
 from diversion.scoring.candidates import Candidates, best_hops, find_candidates
 from diversion.scoring.company_scores import CompanyScores
 from diversion.scoring.diverse import choose_diverse
@@ -53,13 +58,15 @@ class RouteScores:
 
 def candidate_routes(records: RecordScores) -> Candidates:
     """Find the candidates of a case by its scored records and links."""
-    graph = records.view.graph
-    bridges = both_bridges(
-        find_bridges(graph, records.links),
-        suspicious_bridges(graph, records.links, best_hops(graph, records.log_odds)),
+    graph, links, odds = records.view.graph, records.links, records.log_odds
+    missing = both_bridges(
+        find_bridges(graph, links),
+        suspicious_bridges(graph, links, best_hops(graph, odds)),
         graph.n_hops,
     )
-    return find_candidates(graph, records.links, records.log_odds, bridges)
+    unnamed = unnamed_bridges(graph, best_hops(graph, odds, one_sided=True))
+    bridges = both_bridges(missing, unnamed, graph.n_hops)
+    return find_candidates(graph, links, odds, bridges)
 
 
 def route_inputs(records: RecordScores, companies: NDArray[np.float64]) -> RouteInputs:

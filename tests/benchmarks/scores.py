@@ -5,14 +5,15 @@ Run it as ``python -m tests.benchmarks.scores ../shared/worlds cv|transfer|typol
 fits on 101-122 and measures 141-152; ``typologies`` is ``cv`` and also prints what share
 of the chains of each kind is found among the first hundred leads.
 
-Each world is fitted on beside ``--thinned`` and ``--rough`` copies of it, as is the model
-that is shipped. That one comes from all 29 worlds, in their folder, in the order of their
-numbers and with as many --truth; figures of models that did not see a world are those
-that the command prints, and this benchmark::
+Each world is fitted on beside ``--thinned`` and ``--rough`` copies of it, in which the
+published cases are hidden, as is the model that is shipped. That one comes from all 29
+worlds, in their folder, in the order of their numbers and with as many --truth, and from
+the sample cases in the order of their names; figures of models that did not see a world
+are those that the command prints, and this benchmark::
 
     diversion fit world_101 ... world_153 --truth world_101 ... --truth world_153 \\
-        --thinned 1 --rough 1 -o model.json \\
-        --about "trained on simulated trade, not on real cases"
+        --thinned 1 --rough 1 --planted berlin ... --planted yokohama-dalian \\
+        -o model.json --about "trained on simulated trade, not on real trade"
 """
 
 import argparse
@@ -23,6 +24,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +35,10 @@ from diversion.scoring.evaluation import Truth, read_truth
 from diversion.scoring.evaluation.routes import chain_hits
 from diversion.scoring.fitted import Fitted
 from diversion.scoring.fitting import (
+    Guest,
     KnownCase,
     fit_models,
+    guest,
     known_case,
     provenance,
     write_copy,
@@ -43,6 +47,8 @@ from diversion.scoring.fitting.figures import Answers, case_figures
 from diversion.scoring.models import ModelFile
 from diversion.scoring.records import AGAIN
 
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_graphs"
+CASES = tuple(sorted(path.stem for path in (SAMPLES / "facts").glob("*.toml")))
 EASY = (101, 102, 103, *range(111, 123))
 WIDE = tuple(range(141, 153))
 FOLDS = 3
@@ -108,17 +114,35 @@ def load(
 
 
 def with_copies(
-    opened: ExitStack, view: View, truth: Truth, copies: Mapping[str, int]
+    opened: ExitStack,
+    view: View,
+    truth: Truth,
+    copies: Mapping[str, int],
+    planted: Sequence[str] = CASES,
 ) -> list[KnownCase]:
-    """Give a case, then so many copies of each kind, with their truth."""
+    """Give a case, then so many copies of each kind, with their truth.
+
+    Published cases are hidden in the copies: those named ``planted``.
+    """
     known = [known_case(view, truth)]
+    guests = [published(name) for name in planted]
     for how, number in ((h, k) for h, n in copies.items() for k in range(1, n + 1)):
         with tempfile.TemporaryDirectory() as place:
-            left = write_copy(view.store, truth, Path(place), number, how=how)
+            left = write_copy(
+                view.store, truth, Path(place), number, how=how, guests=guests
+            )
             copy = opened.enter_context(diversion.open(place)).view()
         name = f"{truth.name}, {how} copy {number}"
         known.append(known_case(copy, left, name=name, copy_of=truth.name))
     return known
+
+
+@cache
+def published(name: str) -> Guest:
+    """Read a published case to plant."""
+    folder = SAMPLES / name
+    with diversion.open(folder) as case:
+        return guest(name, case.view().store, read_truth([folder]))
 
 
 def splits(what: str, worlds: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from diversion.scoring.evaluation.truth import TrueChain, Truth
+from diversion.scoring.evaluation.truth import NOBODY, TrueChain, Truth
 
 DEPTHS: Final = (10, 100, 1000)
 ALIKE: Final = 0.8  # longest common subsequence over the longer length
@@ -75,8 +75,11 @@ def is_same_route(route: Sequence[str], accepted: Sequence[str]) -> bool:
 
 
 def straight(truth: Truth, companies: Sequence[str | None]) -> tuple[str, ...]:
-    """Give a route without duplicate entries and immediate repeats of a company."""
-    named = [truth.company(str(c)) for c in companies]
+    """Give a route without duplicate entries and immediate repeats of a company.
+
+    ``None`` is a party that no record names.
+    """
+    named = [NOBODY if c is None else truth.company(str(c)) for c in companies]
     return tuple(c for k, c in enumerate(named) if not k or c != named[k - 1])
 
 

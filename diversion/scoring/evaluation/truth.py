@@ -17,6 +17,7 @@ WORLD: Final = "world.json"
 NAMES: Final = (CHAINS, ROUTES, LOTS, WORLD)
 MIN_COMPANIES: Final = 3  # of a part of a route that counts as the route
 END_USER: Final = "end_user"
+NOBODY: Final = "?"  # stands in a route for a party that no record names
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.candidates import Candidates
 from diversion.scoring.evaluation.companies import HARMED
 from diversion.scoring.evaluation.routes import is_same_route, straight
-from diversion.scoring.evaluation.truth import Truth
+from diversion.scoring.evaluation.truth import NOBODY, Truth
 
 FRONT: Final = "front"
 AGENT: Final = "agent"
@@ -52,7 +52,10 @@ def label_parties(
 def label_routes(
     truth: Truth, graph: TemporalGraph, candidates: Candidates
 ) -> NDArray[np.int64]:
-    """Give the true chain that each candidate finds, -1 where none."""
+    """Give the true chain that each candidate finds, -1 where none.
+
+    A party that is not named may be the one that the chain passed there.
+    """
     by_ends: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = {}
     for index, chain in enumerate(truth.chains):
         for accepted in chain.routes:
@@ -64,7 +67,13 @@ def label_routes(
     for row, parties in enumerate(candidates.parties):
         route = straight(truth, [str(ids[p]) for p in parties if p >= 0])
         for index, accepted in by_ends.get((route[0], route[-1]), ()):
-            if is_same_route(route, accepted):
+            if is_same_route(_named(route, accepted), accepted):
                 result[row] = index
                 break
     return result
+
+
+def _named(route: tuple[str, ...], accepted: tuple[str, ...]) -> tuple[str, ...]:
+    if len(route) != len(accepted):
+        return route
+    return tuple(b if a == NOBODY else a for a, b in zip(route, accepted, strict=True))

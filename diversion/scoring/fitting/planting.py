@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from diversion.errors import InputError
 from diversion.model.tables import TABLES, Kind, Table
 from diversion.scoring.evaluation import Truth
-from diversion.scoring.evaluation.truth import TrueChain
+from diversion.scoring.evaluation.truth import NOBODY, TrueChain
 from diversion.scoring.fitting.thinning import LabelledTables
 from diversion.scoring.record_fitting import LEAST_SHARE
 from diversion.store.base import Reader
@@ -117,7 +117,7 @@ def _renamed(visitor: Guest, table: Table, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _called(visitor: Guest, own_id: str) -> str:
-    return f"{visitor.name}:{own_id}"
+    return own_id if own_id == NOBODY else f"{visitor.name}:{own_id}"
 
 
 def _move(tables: Mapping[str, pd.DataFrame], to: pd.Timestamp) -> None:

@@ -9,7 +9,7 @@ from diversion.scoring.models.fit_trees import TreeSettings
 
 Kind = Literal["trees", "logistic"]
 HARM: Final = 6.0  # weight of a company that knew nothing, among those not wanted
-AGENT: Final = 0.25  # of a front, that an agent is worth: fronts are to come first
+AGENT: Final = 0.35  # of a front, that an agent is worth: fronts are to come first
 
 
 def kind_of(name: str) -> Kind:
