@@ -58,14 +58,17 @@ def unnamed_bridges(graph: TemporalGraph, hops: NDArray[np.int32]) -> Bridges:
     """Pair what went to a party not named with what such a party sent to somebody.
 
     Same heading, up to :data:`AT_NOBODY` days apart, amounts as for
-    :func:`suspicious_bridges`, no way back to the sender. ``hops`` are the ones that are
-    looked at; those that name both sides are passed over.
+    :func:`suspicious_bridges`, no way back to the sender. Of ``hops`` those are looked at
+    that a party not named sent, and before them all that went to one.
     """
-    hops = np.sort(hops[graph.hops.hs4[hops] >= 0])
-    sent = graph.hops.source[hops] != graph.unknown
-    received = graph.hops.target[hops] != graph.unknown
-    pairs = hops[sent & ~received], hops[received & ~sent]
-    return _paired(graph, *pairs, AT_NOBODY, (("source", "target"),))
+    columns, unknown = graph.hops, graph.unknown
+    is_told = columns.hs4 >= 0
+    by_nobody = (columns.source == unknown) & (columns.target != unknown) & is_told
+    to_nobody = (columns.target == unknown) & (columns.source != unknown) & is_told
+    arrivals = np.flatnonzero(to_nobody).astype(np.int32)
+    return _paired(
+        graph, arrivals, np.sort(hops[by_nobody[hops]]), AT_NOBODY, (("source", "target"),)
+    )
 
 
 def _paired(
@@ -77,9 +80,13 @@ def _paired(
 ) -> Bridges:
     """Pair hops of one heading; ``apart`` names sides of the two that must differ."""
     columns, mass = graph.hops, _log_mass(graph)
+    arrivals = arrivals[np.lexsort((arrivals, columns.hs4[arrivals]))]
+    headings = columns.hs4[arrivals]
+    low = np.searchsorted(headings, columns.hs4[departures], side="left")
+    high = np.searchsorted(headings, columns.hs4[departures], side="right")
     first, then, gaps = [], [], []
-    for departure in departures:
-        near = arrivals[columns.hs4[arrivals] == columns.hs4[departure]]
+    for departure, begin, end in zip(departures, low, high, strict=True):
+        near = arrivals[begin:end]
         days = columns.depart_hi[departure] - columns.arrive_lo[near]
         ratio = mass[departure] - mass[near]
         gap = np.where(np.isnan(ratio), NOT_KNOWN, PART * np.abs(ratio))

@@ -94,12 +94,15 @@ def hop_worth(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def best_hops(
-    graph: TemporalGraph, log_odds: NDArray[np.float64], *, one_sided: bool = False
+    graph: TemporalGraph, log_odds: NDArray[np.float64], *, unnamed: bool = False
 ) -> NDArray[np.int32]:
-    """Give the hops that score best, best first: both sides known, or one side only."""
+    """Give the hops that score best, best first: of those with both sides known.
+
+    With ``unnamed``, of those with a receiver who is known, and a sender who is not.
+    """
     hops = graph.hops
-    sent, received = hops.source != graph.unknown, hops.target != graph.unknown
-    fits = sent != received if one_sided else sent & received & (hops.source != hops.target)
+    fits = (hops.target != graph.unknown) & (hops.source != hops.target)
+    fits &= (hops.source == graph.unknown) == unnamed
     rows = np.flatnonzero(fits)
     size = int(np.clip(SHARE * graph.n_hops, FEWEST, MOST))
     best = np.argsort(-log_odds[rows], kind="stable")[:size]

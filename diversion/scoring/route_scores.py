@@ -64,7 +64,7 @@ def candidate_routes(records: RecordScores) -> Candidates:
         suspicious_bridges(graph, links, best_hops(graph, odds)),
         graph.n_hops,
     )
-    unnamed = unnamed_bridges(graph, best_hops(graph, odds, one_sided=True))
+    unnamed = unnamed_bridges(graph, best_hops(graph, odds, unnamed=True))
     bridges = both_bridges(missing, unnamed, graph.n_hops)
     return find_candidates(graph, links, odds, bridges)
 
