@@ -171,7 +171,7 @@ def _exposures(hops: RouteHops) -> Iterator[Fact]:
     to_target = target_evidence(ends, hops.chain)
     kinds, pairs = _ties(hops, members)
     ordered = dict.fromkeys([e for e in to_target if e in kinds] + list(kinds))
-    exposing = set(to_target) | _exposing(hops, members)
+    exposing = set(to_target) | (_exposing(hops, members) & set(kinds))
     telling = [e for e in ordered if e in exposing or pairs[e]]
     for evidence in telling[:MOST_TIES]:
         exposure = None
@@ -191,10 +191,10 @@ def _exposures(hops: RouteHops) -> Iterator[Fact]:
 
 
 def _exposing(hops: RouteHops, members: dict[int, list[str]]) -> set[str]:
-    """Give the ties that expose companies of the route to DPRK end-users."""
+    """Give the ties that expose companies, of the route or near it, to DPRK end-users."""
     by_id = hops.fitted.view.ends.by_id
-    names = [name for party in hops.vicinity.route for name in members.get(party, ())]
-    return {tie.evidence for n in names if n in by_id for tie in by_id[n].ties}
+    near = (by_id[name] for names in members.values() for name in names if name in by_id)
+    return {tie.evidence for exposed in near for tie in exposed.ties}
 
 
 def _members(hops: RouteHops) -> dict[int, list[str]]:
