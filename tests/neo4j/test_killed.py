@@ -147,7 +147,7 @@ def test_killed_many_times_nothing_is_lost_and_nothing_is_there_twice(own, tmp_p
 def test_read_only_database_answers_and_says_that_it_cannot_be_written(own, tmp_path):
     first, second = (write_round(tmp_path, number) for number in (70, 71))
     loaded = load_all(own, [first])
-    own.stop()
+    own.kill()
     own.settings["server.databases.read_only"] = "neo4j"
     own.start()
     with open_records(own.uri, create=True) as records:
