@@ -42,8 +42,8 @@ SUPPLIED = "MATCH ()-[r:SUPPLIED]->() RETURN r.shipment_id AS id ORDER BY id"
 
 
 @pytest.fixture(scope="module")
-def own(neo4j_server, tmp_path_factory):
-    """A server to be killed; that of the other tests is there first, by its own address."""
+def own(tmp_path_factory):
+    """A server to be killed."""
     server = Server(Release(VERSION), tmp_path_factory.mktemp("killed"))
     server.start()
     with pytest.MonkeyPatch.context() as patch:
@@ -51,6 +51,12 @@ def own(neo4j_server, tmp_path_factory):
             patch.setenv(name, value)
         yield server
     server.kill()
+
+
+@pytest.fixture(scope="module")
+def neo4j_server(own):
+    """No other server than the one to be killed is needed here."""
+    return own
 
 
 def write_round(folder, number):
