@@ -546,7 +546,7 @@ def test_moving_all_dates_changes_nothing(engine_name, specimen, days):
 @pytest.mark.parametrize("n_parties", [3, 4, 6])
 def test_dense_little_histories_match_the_definition(engine_name, n_parties):
     engine = get_engine(engine_name)
-    for seed in range(12 if engine_name == "cypher" else 60):
+    for seed in range(many(12 if engine_name == "cypher" else 60)):
         specimen = crowd(
             seed,
             n_hops=12,

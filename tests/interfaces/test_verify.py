@@ -20,12 +20,32 @@ SHIPMENTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def as_written(tmp_path_factory):
+    """The folder of the case that the bundle is written of."""
+    return tmp_path_factory.mktemp("as_written")
+
+
+@pytest.fixture(scope="module")
+def written(as_written):
+    """The text of a bundle."""
+    with dv.open(three_hops(as_written, shipments=SHIPMENTS)) as case:
+        return case.bundle(ROUTE).to_text()
+
+
 @pytest.fixture
-def bundle(tmp_path):
+def bundle(tmp_path, written):
     path = tmp_path / "bundle.json"
-    with dv.open(three_hops(tmp_path / "as_written", shipments=SHIPMENTS)) as case:
-        path.write_text(case.bundle(ROUTE).to_text())
+    path.write_text(written)
     return path
+
+
+@pytest.fixture(scope="module")
+def same(tmp_path_factory):
+    """The case that the bundle is of, elsewhere."""
+    folder = tmp_path_factory.mktemp("same")
+    with dv.open(three_hops(folder, shipments=SHIPMENTS)) as case:
+        yield case
 
 
 def verified(bundle, folder, **changes):
@@ -52,8 +72,8 @@ def test_the_same_case_verifies_wherever_it_lies(bundle, tmp_path):
     assert str(found) == f"Same: {found.n_rows} rows and the answer about {ROUTE}"
 
 
-def test_a_bundle_is_the_same_to_the_byte(bundle, tmp_path):
-    with dv.open(three_hops(tmp_path / "as_written", shipments=SHIPMENTS)) as case:
+def test_a_bundle_is_the_same_to_the_byte(bundle, as_written):
+    with dv.open(three_hops(as_written, shipments=SHIPMENTS)) as case:
         again = case.bundle(case.explain(ROUTE)).to_text()
     assert again == bundle.read_text()
 
@@ -161,33 +181,32 @@ def sealed_again(content):
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)))
-def test_no_part_of_a_bundle_can_be_changed_unseen(bundle, tmp_path, place):
-    with dv.open(three_hops(tmp_path / "same", shipments=SHIPMENTS)) as case:
-        for broken in BROKEN:
+def test_no_part_of_a_bundle_can_be_changed_unseen(bundle, same, place):
+    for broken in BROKEN:
 
-            def change(content, broken=broken):
-                part = content
-                for step in place[:-1]:
-                    part = part[step]
-                assert part[place[-1]] != broken
-                part[place[-1]] = broken
+        def change(content, broken=broken):
+            part = content
+            for step in place[:-1]:
+                part = part[step]
+            assert part[place[-1]] != broken
+            part[place[-1]] = broken
 
-            def change_and_seal(content, change=change):
-                change(content)
-                sealed_again(content)
+        def change_and_seal(content, change=change):
+            change(content)
+            sealed_again(content)
 
-            with pytest.raises(InputError) as refused:
-                read_bundle(tampered(bundle, change))
-            assert "\n" not in str(refused.value)
-            assert "\x1b" not in str(refused.value)
-            try:
-                found = case.verify(tampered(bundle, change_and_seal))
-            except InputError as error:
-                said = str(error)
-            else:
-                said = "; ".join(found.differences)
-            assert said
-            assert not {"\n", "\x1b"} & set(said)
+        with pytest.raises(InputError) as refused:
+            read_bundle(tampered(bundle, change))
+        assert "\n" not in str(refused.value)
+        assert "\x1b" not in str(refused.value)
+        try:
+            found = same.verify(tampered(bundle, change_and_seal))
+        except InputError as error:
+            said = str(error)
+        else:
+            said = "; ".join(found.differences)
+        assert said
+        assert not {"\n", "\x1b"} & set(said)
 
 
 def test_the_command_says_same_or_what_differs(tmp_path, capsys):

@@ -191,8 +191,20 @@ def fetch(release: Release) -> Path:
     """Fetch the artifacts of a release once, into a folder outside the project."""
     cache = os.environ.get("DIVERSION_NEO4J_CACHE") or Path.home() / ".cache"
     folder = Path(cache) / "diversion-neo4j" / release.version
-    if (folder / ".complete").exists():
-        return folder
+    complete = folder / ".complete"
+    if not complete.exists():
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not complete.exists():  # another process may have been here first
+                _fetch(release, folder)
+                complete.touch()
+    return folder
+
+
+def _fetch(release: Release, folder: Path) -> None:
     if (maven := shutil.which("mvn")) is None:
         raise NoServerError("Maven (mvn) is needed to fetch Neo4j")
     command = [
@@ -203,8 +215,6 @@ def fetch(release: Release) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise NoServerError(f"fetching Neo4j {release.version}: {done.stdout[-2000:]}")
-    (folder / ".complete").touch()
-    return folder
 
 
 def free_port() -> int:

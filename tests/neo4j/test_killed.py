@@ -42,8 +42,8 @@ SUPPLIED = "MATCH ()-[r:SUPPLIED]->() RETURN r.shipment_id AS id ORDER BY id"
 
 
 @pytest.fixture(scope="module")
-def own(neo4j_server, tmp_path_factory):
-    """A server to be killed; that of the other tests is there first, by its own address."""
+def own(tmp_path_factory):
+    """A server to be killed."""
     server = Server(Release(VERSION), tmp_path_factory.mktemp("killed"))
     server.start()
     with pytest.MonkeyPatch.context() as patch:
@@ -51,6 +51,12 @@ def own(neo4j_server, tmp_path_factory):
             patch.setenv(name, value)
         yield server
     server.kill()
+
+
+@pytest.fixture(scope="module")
+def neo4j_server(own):
+    """No other server than the one to be killed is needed here."""
+    return own
 
 
 def write_round(folder, number):
@@ -147,7 +153,7 @@ def test_killed_many_times_nothing_is_lost_and_nothing_is_there_twice(own, tmp_p
 def test_read_only_database_answers_and_says_that_it_cannot_be_written(own, tmp_path):
     first, second = (write_round(tmp_path, number) for number in (70, 71))
     loaded = load_all(own, [first])
-    own.stop()
+    own.kill()
     own.settings["server.databases.read_only"] = "neo4j"
     own.start()
     with open_records(own.uri, create=True) as records:
