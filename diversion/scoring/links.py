@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
 import numpy as np
@@ -10,12 +11,12 @@ from numpy.typing import NDArray
 from diversion.analysis.view import View
 from diversion.kernels.lot_links import LotColumns, Side, nearest
 from diversion.kernels.lot_pairs import COMPARISONS, compare
-from diversion.scoring.blockwise import in_threads
+from diversion.kernels.sorting import group_starts, stable_order
+from diversion.processors import at_once, n_processors
 from diversion.scoring.lots import Lots, read_lots, sides
 
 MOST_PARTNERS: Final = 8  # of one hop on each side, by distance
-BLOCK_HOPS: Final = 400_000  # hops whose links are compared at a time
-PART: Final = 20_000  # hops or links that a thread takes at once
+BLOCK_HOPS: Final = 50_000  # hops whose links a thread compares at a time
 LEAST_WEIGHT: Final = -7.0  # log-odds; a weaker link is left out
 LARGEST_WEIGHT: Final = 7.0
 
@@ -96,12 +97,20 @@ def weigh_sides(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
     """Link the arrivals and departures of companies: first, then, weight, comparisons."""
     weigher = model or DistanceModel()
-    parts = []
-    for low, high in _blocks(into, out_of):
-        first, then, compared = _block(lots, into, out_of, low, high)
+    rows = np.full((2, lots.source.size), -1, np.int32)
+
+    def weigh(
+        parties: slice,
+    ) -> tuple[
+        NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]
+    ]:
+        first, then, compared = _block(lots, into, out_of, parties, rows)
         weight = np.clip(weigher.weigh(compared), -LARGEST_WEIGHT, LARGEST_WEIGHT)
         stays = weight >= LEAST_WEIGHT
-        parts.append((first[stays], then[stays], weight[stays], compared[stays]))
+        return first[stays], then[stays], weight[stays], compared[stays]
+
+    blocks = [partial(weigh, parties) for parties in _blocks(into, out_of)]
+    parts = at_once(n_processors() if len(blocks) > 1 else 1, blocks)
     first, then, weight, compared = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
@@ -117,17 +126,18 @@ def index_links(
     scorer: str,
 ) -> Links:
     """Sort links by arrival and index them from both ends."""
-    order = np.lexsort((then, first))
+    first_start, then_start = group_starts(first, n_hops), group_starts(then, n_hops)
+    every = np.arange(first.size, dtype=np.int32)
+    order = stable_order(first, first_start, stable_order(then, then_start, every))
     first, then = first[order], then[order]
-    by_then = np.lexsort((first, then)).astype(np.int32)
     return Links(
         first=first,
         then=then,
         weight=weight[order].astype(np.float32),
         comparisons=comparisons[order],
-        first_start=_starts(first, n_hops),
-        then_start=_starts(then, n_hops),
-        by_then=by_then,
+        first_start=first_start,
+        then_start=then_start,
+        by_then=stable_order(then, then_start, every),
         scorer=scorer,
     )
 
@@ -156,25 +166,35 @@ class DistanceModel:
         return np.asarray(1.0 - 0.8 * column["distance"] - 0.9 * ranks, np.float32)
 
 
-def _blocks(into: Side, out_of: Side) -> Iterator[tuple[int, int]]:
+def _blocks(into: Side, out_of: Side) -> Iterator[slice]:
     """Cut the parties into ranges of about :data:`BLOCK_HOPS` hops."""
     total = into.start + out_of.start
     n_parties, low = total.size - 1, 0
     while low < n_parties:
         limit = total[low] + BLOCK_HOPS
         high = max(low + 1, int(np.searchsorted(total, limit, side="right")) - 1)
-        yield low, high
+        yield slice(low, high)
         low = high
     if n_parties == 0:
-        yield 0, 0
+        yield slice(0, 0)
 
 
 def _block(
-    lots: LotColumns, into: Side, out_of: Side, low: int, high: int
+    lots: LotColumns,
+    into: Side,
+    out_of: Side,
+    parties: slice,
+    rows: NDArray[np.int32],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Find and compare the links of parties ``low:high``."""
-    arrivals = np.sort(into.by_day[into.start[low] : into.start[high]])
-    departures = np.sort(out_of.by_day[out_of.start[low] : out_of.start[high]])
+    """Find and compare the links of some parties.
+
+    ``rows``, shape (2, n_hops), gets where each of their departures and arrivals stands
+    among those of the block.
+    """
+    arrivals, departures = (
+        np.sort(side.by_day[side.start[parties.start] : side.start[parties.stop]])
+        for side in (into, out_of)
+    )
     before = _Nearest.of(lots, into, departures, is_departure=True)
     after = _Nearest.of(lots, out_of, arrivals, is_departure=False)
     n_hops = lots.source.size
@@ -185,18 +205,12 @@ def _block(
     key = key[np.diff(key, prepend=-1) != 0]
     first, then = (key // n_hops).astype(np.int32), (key % n_hops).astype(np.int32)
     compared = np.full((key.size, len(COMPARISONS)), np.nan, np.float32)
-    row = np.full(n_hops, -1, np.int32)
-    row[departures] = np.arange(departures.size)
-    after_row = np.full(n_hops, -1, np.int32)
-    after_row[arrivals] = np.arange(arrivals.size)
-
-    def work(part: slice) -> None:
-        compare(
-            lots, first[part], then[part], before.found, before.apart, after.found,
-            after.apart, row, after_row, before.rivals, after.rivals, compared[part],
-        )  # fmt: skip
-
-    in_threads(work, first.size, PART)
+    rows[0, departures] = np.arange(departures.size)
+    rows[1, arrivals] = np.arange(arrivals.size)
+    compare(
+        lots, first, then, before.found, before.apart, after.found, after.apart,
+        rows[0], rows[1], before.rivals, after.rivals, compared,
+    )  # fmt: skip
     return first, then, compared
 
 
@@ -217,21 +231,9 @@ class _Nearest:
         found = np.full((hops.size, MOST_PARTNERS), -1, np.int32)
         apart = np.full((hops.size, MOST_PARTNERS), np.inf, np.float32)
         rivals = np.zeros(hops.size, np.int32)
-
-        def work(part: slice) -> None:
-            nearest(
-                lots, others, hops[part], is_departure, found[part], apart[part],
-                rivals[part],
-            )  # fmt: skip
-
-        in_threads(work, hops.size, PART)
+        nearest(lots, others, hops, is_departure, found, apart, rivals)
         row, place = np.nonzero(found >= 0)
         return cls(
             found, apart, rivals, hops[row].astype(np.int64),
             found[row, place].astype(np.int64),
         )  # fmt: skip
-
-
-def _starts(keys: NDArray[np.int32], n_hops: int) -> NDArray[np.int64]:
-    counts = np.bincount(keys, minlength=n_hops)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.lot_links import MOST_SLACK, LotColumns, Side
+from diversion.kernels.sorting import group_starts, number_order, stable_order
 from diversion.store.base import Reader
 
 DATED_SLACK: Final = 8  # days by which goods may seem to leave before they arrive
@@ -104,12 +105,13 @@ def _side(
     n_parties: int,
     unknown: int,
 ) -> Side:
-    known = np.flatnonzero(party != unknown)
-    by_day = known[np.lexsort((known, day[known], party[known]))].astype(np.int32)
-    by_heading = by_day[np.lexsort((heading[by_day], party[by_day]))]
-    counts = np.bincount(party[known], minlength=n_parties)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Side(start, by_heading.astype(np.int32), by_day)
+    start = group_starts(party, n_parties)
+    in_time = number_order(day)
+    key = heading + np.int32(1)  # -1, not known, comes first
+    by_goods = stable_order(key, group_starts(key, int(key.max(initial=0)) + 1), in_time)
+    by_heading, by_day = (stable_order(party, start, each) for each in (by_goods, in_time))
+    n_known = start[unknown]  # the unknown party is the last
+    return Side(np.minimum(start, n_known), by_heading[:n_known], by_day[:n_known])
 
 
 def read_pieces(graph: TemporalGraph, store: Reader) -> NDArray[np.float64]:
