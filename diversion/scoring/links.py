@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.view import View
+from diversion.kernels.grouping import look_up
+from diversion.kernels.link_passes import Way
 from diversion.kernels.lot_links import LotColumns, Side, nearest
 from diversion.kernels.lot_pairs import COMPARISONS, compare
 from diversion.kernels.sorting import group_starts, stable_order
@@ -32,7 +34,7 @@ class LinkModel(Protocol):
         """Give the log-odds that both records of each link carry the same goods."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """Links as parallel arrays of shape (n_links,), by ``first``, then ``then``.
 
@@ -54,15 +56,26 @@ class Links:
     def __len__(self) -> int:
         return self.first.size
 
-    @property
+    @cached_property
     def probability(self) -> NDArray[np.float64]:
         """Chance that both records carry the same goods, shape (n_links,)."""
         return 1.0 / (1.0 + np.exp(-self.weight.astype(np.float64)))
 
-    @property
+    @cached_property
     def log_probability(self) -> NDArray[np.float64]:
         """Natural logarithm of :attr:`probability`, shape (n_links,)."""
         return -np.logaddexp(0.0, -self.weight.astype(np.float64))
+
+    @cached_property
+    def onward(self) -> Way:
+        """From every arrival to the departures that it is linked to."""
+        return Way(self.first_start, self.then, self.log_probability)
+
+    @cached_property
+    def back(self) -> Way:
+        """From every departure to the arrivals that it is linked to: by :attr:`by_then`."""
+        far = look_up(self.first, self.by_then)
+        return Way(self.then_start, far, look_up(self.log_probability, self.by_then))
 
     def column(self, name: str) -> NDArray[np.float32]:
         """Give one column of the comparisons, shape (n_links,)."""
