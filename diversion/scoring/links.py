@@ -99,7 +99,7 @@ def find_links(
     links that stay.
     """
     graph = view.graph
-    lots = lots or read_lots(graph, view.store)
+    lots = lots or read_lots(view)
     into, out_of = sides(lots.columns, graph.n_parties, graph.unknown)
     found = weigh_sides(lots.columns, into, out_of, model)
     return index_links(graph.n_hops, *found, (model or DistanceModel()).name)

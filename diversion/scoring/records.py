@@ -78,7 +78,7 @@ class FittedLinks:
 def gather(view: View) -> Evidence:
     """Join what may be one company, and read what does not need links."""
     joined = join_view(view)
-    lots = read_lots(joined.view.graph, view.store)
+    lots = read_lots(joined.view)
     return Evidence(joined.view, joined, lots, own_features(joined.view, lots))
 
 
