@@ -50,10 +50,10 @@ class Features:
 
     def read(self, names: Sequence[str], first: int, last: int) -> NDArray[np.float64]:
         """Give some columns of the hops ``first:last``, shape (last - first, n_names)."""
-        found = np.empty((last - first, len(names)))
+        found = np.empty((len(names), last - first))  # a column lies together
         for place, name in enumerate(names):
-            found[:, place] = self.columns[name][first:last]
-        return found
+            found[place] = self.columns[name][first:last]
+        return found.T
 
     def with_columns(self, more: Mapping[str, Column]) -> "Features":
         """Add columns on the right."""
