@@ -18,7 +18,7 @@ from diversion.processors import at_once, n_processors
 from diversion.scoring.lots import Lots, read_lots, sides
 
 MOST_PARTNERS: Final = 8  # of one hop on each side, by distance
-BLOCK_HOPS: Final = 50_000  # hops whose links a thread compares at a time
+BLOCK_HOPS: Final = 20_000  # hops whose links a thread compares at a time
 LEAST_WEIGHT: Final = -7.0  # log-odds; a weaker link is left out
 LARGEST_WEIGHT: Final = 7.0
 
@@ -110,14 +110,14 @@ def weigh_sides(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
     """Link the arrivals and departures of companies: first, then, weight, comparisons."""
     weigher = model or DistanceModel()
-    rows = np.full((2, lots.source.size), -1, np.int32)
+    place = np.empty((2, lots.source.size), np.int32)
 
     def weigh(
         parties: slice,
     ) -> tuple[
         NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]
     ]:
-        first, then, compared = _block(lots, into, out_of, parties, rows)
+        first, then, compared = _block(*_cut_out(lots, into, out_of, parties, place))
         weight = np.clip(weigher.weigh(compared), -LARGEST_WEIGHT, LARGEST_WEIGHT)
         stays = weight >= LEAST_WEIGHT
         return first[stays], then[stays], weight[stays], compared[stays]
@@ -192,39 +192,56 @@ def _blocks(into: Side, out_of: Side) -> Iterator[slice]:
         yield slice(0, 0)
 
 
-def _block(
+def _cut_out(
     lots: LotColumns,
     into: Side,
     out_of: Side,
     parties: slice,
-    rows: NDArray[np.int32],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """Find and compare the links of some parties.
+    place: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], LotColumns, Side, Side]:
+    """Give the hops of some parties, and what is compared of them, where it lies together.
 
-    ``rows``, shape (2, n_hops), gets where each of their departures and arrivals stands
-    among those of the block.
+    Parties are numbered from 0 there, and hops by their place among those given.
+    ``place``, shape (2, n_hops), gets the place of each arrival and departure.
     """
-    arrivals, departures = (
-        np.sort(side.by_day[side.start[parties.start] : side.start[parties.stop]])
-        for side in (into, out_of)
-    )
+    both = []
+    for side in (into, out_of):
+        start = side.start[parties.start : parties.stop + 1]
+        here = slice(start[0], start[-1])
+        both.append(Side(start - start[0], side.by_heading[here], side.by_day[here]))
+    hops = np.unique(np.concatenate([side.by_day for side in both]))
+    part = LotColumns(*(column[hops] for column in lots))
+    first = np.int32(parties.start)
+    part = part._replace(source=part.source - first, target=part.target - first)
+    for number, (side, at) in enumerate(zip(both, place, strict=True)):
+        own = np.sort(side.by_day)
+        at[own] = np.searchsorted(hops, own)
+        both[number] = Side(side.start, at[side.by_heading], at[side.by_day])
+    return hops, part, both[0], both[1]
+
+
+def _block(
+    hops: NDArray[np.int32], lots: LotColumns, into: Side, out_of: Side
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Find and compare the links among ``hops``, of which the rest is told by place."""
+    arrivals, departures = np.sort(into.by_day), np.sort(out_of.by_day)
     before = _Nearest.of(lots, into, departures, is_departure=True)
     after = _Nearest.of(lots, out_of, arrivals, is_departure=False)
-    n_hops = lots.source.size
     key = np.concatenate(
-        [before.partner * n_hops + before.hop, after.hop * n_hops + after.partner]
+        [before.partner * hops.size + before.hop, after.hop * hops.size + after.partner]
     )
     key.sort()
     key = key[np.diff(key, prepend=-1) != 0]
-    first, then = (key // n_hops).astype(np.int32), (key % n_hops).astype(np.int32)
+    first, then = (number.astype(np.int32) for number in np.divmod(key, max(1, hops.size)))
     compared = np.full((key.size, len(COMPARISONS)), np.nan, np.float32)
-    rows[0, departures] = np.arange(departures.size)
-    rows[1, arrivals] = np.arange(arrivals.size)
+    departure, arrival = np.empty((2, hops.size), np.int32)
+    departure[departures] = np.arange(departures.size)
+    arrival[arrivals] = np.arange(arrivals.size)
     compare(
         lots, first, then, before.found, before.apart, after.found, after.apart,
-        rows[0], rows[1], before.rivals, after.rivals, compared,
+        departure, arrival, before.rivals, after.rivals, compared,
     )  # fmt: skip
-    return first, then, compared
+    return hops[first], hops[then], compared
 
 
 @dataclass(frozen=True, slots=True)
