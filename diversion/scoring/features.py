@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from diversion.analysis.targets import hop_exposure
 from diversion.analysis.view import View
 from diversion.graph.temporal import is_absent
+from diversion.kernels.sorting import group_starts, stable_order
 from diversion.scoring.dealings import Dealings, first_day, group_size
 from diversion.scoring.documents import Documents, read_documents
 from diversion.scoring.goods import open_trade_lift, tier_flags
@@ -182,5 +182,18 @@ def _log_share(code: NDArray[np.int32]) -> NDArray[np.float64]:
 
 
 def _quantile_in(value: NDArray[np.float32], group: NDArray[np.int32]) -> Column:
-    rank = pd.Series(value).groupby(group).rank(pct=True).to_numpy(np.float64)
-    return np.where(group < 0, np.nan, rank)
+    """Rank values within their group, up to 1; equal ones rank in their middle."""
+    result = np.full(value.size, np.nan)
+    rows = np.flatnonzero((group >= 0) & ~np.isnan(value)).astype(np.int32)
+    if not rows.size:
+        return result
+    start = group_starts(group[rows], int(group.max()) + 1)
+    rows = stable_order(group, start, rows[np.argsort(value[rows])])
+    code, worth = group[rows], value[rows]
+    is_new = np.ones(rows.size, np.bool_)
+    is_new[1:] = (code[1:] != code[:-1]) | (worth[1:] != worth[:-1])
+    first = np.flatnonzero(is_new)
+    last = np.append(first[1:], rows.size) - 1
+    middle = ((first + last) / 2)[np.cumsum(is_new) - 1]
+    result[rows] = (middle - start[code] + 1) / np.diff(start)[code]
+    return result
