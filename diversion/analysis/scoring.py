@@ -33,10 +33,16 @@ def score_hops(question: ChainQuestion, through: Through) -> NDArray[np.float64]
 
 def best_first(table: pd.DataFrame) -> pd.DataFrame:
     """Sort records by ``score``, which is never missing, then by ``shipment_id``."""
-    by_id = pc.sort_indices(pa.array(table["shipment_id"], pa.large_string())).to_numpy()
-    score = table["score"].to_numpy(np.float64)[by_id]
-    order = by_id[np.argsort(-score, kind="stable")]
-    return table.take(order.astype(np.intp)).reset_index(drop=True)
+    score = -table["score"].to_numpy(np.float64)
+    order = np.argsort(score)
+    is_tied = np.zeros(order.size, np.bool_)
+    is_tied[1:] = score[order[1:]] == score[order[:-1]]
+    is_tied[:-1] |= is_tied[1:]
+    tied = order[is_tied]  # ids decide among these alone
+    ids = pa.array(table["shipment_id"].take(tied), pa.large_string())
+    by_id = tied[pc.sort_indices(ids).to_numpy()]
+    order[is_tied] = by_id[np.argsort(score[by_id], kind="stable")]
+    return table.take(order).reset_index(drop=True)
 
 
 def score_records(

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from diversion.analysis.asking import Limits, ask, source_units
@@ -40,6 +42,23 @@ class View:
     _weights: list[tuple[NDArray[np.int32], NDArray[np.float64]]] = field(
         default_factory=list
     )
+    _stored_rows: list[NDArray[np.int64]] = field(default_factory=list)
+
+    def between(self, graph: TemporalGraph, ends: Ends, directory: Directory) -> "View":
+        """Give a view of the same records between other parties."""
+        return View(
+            graph, ends, directory, self.store, self.as_of, _stored_rows=self._stored_rows
+        )
+
+    def stored_rows(self) -> NDArray[np.int64]:
+        """Give the row of every record in the store's table of shipments, -1 for none."""
+        if not self._stored_rows:
+            wanted = pa.array(self.graph.record_ids.astype(object), pa.string())
+            ids = self.store.read("shipments", ["shipment_id"])["shipment_id"]
+            found = pc.index_in(wanted, value_set=ids.combine_chunks())
+            row = pc.fill_null(found, -1).to_numpy(zero_copy_only=False)
+            self._stored_rows.append(row.astype(np.int64))
+        return self._stored_rows[0]
 
     def jumps(self, limits: Limits) -> KnownJumps:
         """Give the unobserved legs and aliases that a question may use."""

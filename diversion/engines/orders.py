@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.columns import Side
 from diversion.kernels.grouping import ByParty, invert, look_up
-from diversion.kernels.sorting import group_starts, stable_order
+from diversion.kernels.sorting import group_starts, number_order, stable_order
 from diversion.processors import at_once
 
 Days = NDArray[np.int32]
@@ -58,25 +58,12 @@ def _one_side(
 ) -> OneSide:
     """Sort by each of ``days``; ``is_last`` if the first of the two is the later day."""
     start = group_starts(party, n_parties)
-    hop = stable_order(party, start, _by_day(days[0]))
+    hop = stable_order(party, start, number_order(days[0]))
     place = np.arange(hop.size, dtype=np.int32)
     first = ByParty(place, look_up(days[0], hop), start)
-    other_hop = stable_order(party, start, _by_day(days[1]))
+    other_hop = stable_order(party, start, number_order(days[1]))
     other = ByParty(look_up(invert(hop), other_hop), look_up(days[1], other_hop), start)
     second = look_up(days[1], hop)
     lo, hi = (second, first.day) if is_last else (first.day, second)
     ends = look_up(far, hop)
     return OneSide(first, other, Side(lo, hi, ends, hop), Side(-hi, -lo, ends, hop))
-
-
-def _by_day(days: Days) -> NDArray[np.int32]:
-    """Sort hops by a day, keeping ties in their order."""
-    given = np.arange(days.size, dtype=np.int32)
-    if not days.size:
-        return given
-    first = int(days.min())
-    span = int(days.max()) - first + 1
-    if span > 4 * days.size + 1_000:  # so few hops that days would cost more
-        return np.argsort(days, kind="stable").astype(np.int32)
-    number = days - np.int32(first)
-    return stable_order(number, group_starts(number, span), given)

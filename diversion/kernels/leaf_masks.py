@@ -3,8 +3,8 @@
 After Lucchese et al. 2015, "QuickScorer: a fast algorithm to rank documents with additive
 ensembles of regression trees" (SIGIR), sections 3.1 and 3.2: a node that sends a row to
 the right rules out the leaves on its left; of those that are left the first is the row's.
-Nodes of one feature are read in the order of their thresholds, so that the only branch
-which is hard to foresee comes once a feature.
+Nodes of one feature are read in the order of their thresholds, up to the largest value of
+some rows, for all of which each node is decided at once.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels._jit import jit
+from diversion.kernels._jit import helper, jit
 from diversion.kernels.trees import (
     LEAF,
     MISSING_NONE,
@@ -22,6 +22,8 @@ from diversion.kernels.trees import (
 )
 
 MOST_LEAVES = 64  # of a tree: the bits of a word
+SHORT = 16  # leaves for which a word of as many bits is enough
+ROWS = 128  # that are scored side by side
 _ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 # Leiserson, Prokop and Randall 1998, "Using de Bruijn sequences to index a 1 in a
 # computer word": the product with a power of two begins with six bits of its own.
@@ -29,6 +31,7 @@ _SEQUENCE = 0x03F7_9D71_B4CB_0A89
 _BY_BITS = np.zeros(64, np.uint64)
 for _place in range(64):
     _BY_BITS[(_SEQUENCE << _place & 0xFFFF_FFFF_FFFF_FFFF) >> 58] = _place
+Words = NDArray[np.uint16] | NDArray[np.uint64]
 _FACTOR, _SHIFT, _ONE = np.uint64(_SEQUENCE), np.uint64(58), np.uint64(1)
 
 
@@ -38,20 +41,22 @@ class LeafMasks(NamedTuple):
     Those of feature ``f``, the least threshold first, are ``start[f]`` to before
     ``start[f + 1]``. ``blank_*`` are those that send to the right what is not known, and
     ``zero_*`` those that send there what is zero, of features where zero is not known.
-    Numbers are unsigned: of a signed one numba asks whether it counts from the end.
+    Words are as short as trees allow, so that more rows fit into a register; other numbers
+    are unsigned: of a signed one numba asks whether it counts from the end.
     """
 
     start: NDArray[np.uint64]  # shape (n_features + 1,)
     threshold: NDArray[np.float64]
     tree: NDArray[np.uint32]
-    mask: NDArray[np.uint64]  # a bit for each leaf of the tree, the first is the lowest
+    mask: Words  # a bit for each leaf of the tree, the first is the lowest
     blank_start: NDArray[np.uint64]
     blank_tree: NDArray[np.uint32]
-    blank_mask: NDArray[np.uint64]
+    blank_mask: Words
     is_zero_blank: NDArray[np.bool_]  # shape (n_features,)
     zero_start: NDArray[np.uint64]
     zero_tree: NDArray[np.uint32]
-    zero_mask: NDArray[np.uint64]
+    zero_mask: Words
+    every: np.uint16 | np.uint64  # a word of all bits
     first_leaf: NDArray[np.uint64]  # shape (n_trees,), of each tree in value
     value: NDArray[np.float64]  # of all leaves, from left to right
 
@@ -92,11 +97,13 @@ def leaf_masks(trees: TreeColumns, n_features: int) -> LeafMasks:
     nodes, start = listed(inner)
     blank, blank_start = listed(inner & goes_right)
     zero, zero_start = listed(inner & zero_right)
+    is_short = of_tree.max(initial=0) <= SHORT
+    bits: Words = mask.astype(np.uint16) if is_short else mask
     return LeafMasks(
-        start, trees.threshold[nodes], tree[nodes], mask[nodes],
-        blank_start, tree[blank], mask[blank],
-        is_zero_blank, zero_start, tree[zero], mask[zero],
-        first_leaf[:-1].astype(np.uint64), value,
+        start, trees.threshold[nodes], tree[nodes], bits[nodes],
+        blank_start, tree[blank], bits[blank],
+        is_zero_blank, zero_start, tree[zero], bits[zero],
+        bits.dtype.type(np.iinfo(bits.dtype).max), first_leaf[:-1].astype(np.uint64), value,
     )  # fmt: skip
 
 
@@ -128,32 +135,91 @@ def _number_leaves(
 
 @jit
 def sum_leaves(
-    masks: LeafMasks, values: NDArray[np.float64], out: NDArray[np.float64]
+    masks: LeafMasks, columns: NDArray[np.float64], out: NDArray[np.float64]
 ) -> None:
     """Write into ``out``, shape (n_rows,), the sum of each row's leaves, tree by tree.
 
-    ``values`` has shape (n_rows, n_features).
+    ``columns`` has shape (n_features, n_rows).
     """
     n_trees = masks.first_leaf.size
-    left = np.empty(n_trees, np.uint64)
-    for row in range(values.shape[0]):
-        left[:] = _ALL
+    left = np.empty((n_trees, ROWS), masks.mask.dtype)
+    value, total = np.empty(ROWS), np.empty(ROWS)
+    is_blank, is_zero = np.empty(ROWS, np.bool_), np.empty(ROWS, np.bool_)
+    for begin in range(0, out.size, ROWS):
+        n_rows = min(ROWS, out.size - begin)
+        left[:] = masks.every
         for feature in range(masks.is_zero_blank.size):
-            value = values[row, feature]
-            if np.isnan(value):
-                for k in range(masks.blank_start[feature], masks.blank_start[feature + 1]):
-                    left[masks.blank_tree[k]] &= masks.blank_mask[k]
-            elif masks.is_zero_blank[feature] and -ZERO <= value <= ZERO:
-                for k in range(masks.zero_start[feature], masks.zero_start[feature + 1]):
-                    left[masks.zero_tree[k]] &= masks.zero_mask[k]
-            else:
-                for k in range(masks.start[feature], masks.start[feature + 1]):
-                    if value <= masks.threshold[k]:
-                        break
-                    left[masks.tree[k]] &= masks.mask[k]
-        total = 0.0
+            n_blank, most = 0, -np.inf
+            for row in range(n_rows):
+                value[row] = columns[feature, begin + row]
+                is_blank[row] = np.isnan(value[row])
+                n_blank += is_blank[row]
+                most = max(most, value[row]) if not is_blank[row] else most
+            if masks.is_zero_blank[feature]:
+                for row in range(n_rows):
+                    is_zero[row] = -ZERO <= value[row] <= ZERO
+                    value[row] = np.nan if is_zero[row] else value[row]
+                _rule_out(
+                    left, masks.every, masks.zero_tree, masks.zero_mask,
+                    masks.zero_start[feature], masks.zero_start[feature + 1], is_zero,
+                    n_rows,
+                )  # fmt: skip
+            if n_blank > 0:
+                _rule_out(
+                    left, masks.every, masks.blank_tree, masks.blank_mask,
+                    masks.blank_start[feature], masks.blank_start[feature + 1], is_blank,
+                    n_rows,
+                )  # fmt: skip
+            _rule_out_above(
+                left, masks, masks.start[feature], masks.start[feature + 1], value, most,
+                n_rows,
+            )  # fmt: skip
+        total[:n_rows] = 0.0
         for tree in range(n_trees):
-            lowest = left[tree] & (~left[tree] + _ONE)
-            place = _BY_BITS[(lowest * _FACTOR) >> _SHIFT]
-            total += masks.value[masks.first_leaf[tree] + place]
-        out[row] = total
+            for row in range(n_rows):
+                bits = np.uint64(left[tree, row])
+                lowest = bits & (~bits + _ONE)
+                place = _BY_BITS[(lowest * _FACTOR) >> _SHIFT]
+                total[row] += masks.value[masks.first_leaf[tree] + place]
+        out[begin : begin + n_rows] = total[:n_rows]
+
+
+# Below, a choice of two words and not of whether to write one: compilers make it for many
+# rows at once.
+
+
+@helper
+def _rule_out_above(
+    left: Words,
+    masks: LeafMasks,
+    first: int,
+    last: int,
+    value: NDArray[np.float64],
+    most: float,
+    n_rows: int,
+) -> None:
+    """Send to the right the rows above each threshold; NaN is above none."""
+    for k in range(first, last):
+        threshold = masks.threshold[k]
+        if threshold >= most:
+            break
+        leaves, mask = left[masks.tree[k]], masks.mask[k]
+        for row in range(n_rows):
+            leaves[row] &= mask if value[row] > threshold else masks.every
+
+
+@helper
+def _rule_out(
+    left: Words,
+    every: np.uint16 | np.uint64,
+    trees: NDArray[np.uint32],
+    masks: Words,
+    first: int,
+    last: int,
+    goes_right: NDArray[np.bool_],
+    n_rows: int,
+) -> None:
+    for k in range(first, last):
+        leaves, mask = left[trees[k]], masks[k]
+        for row in range(n_rows):
+            leaves[row] &= mask if goes_right[row] else every

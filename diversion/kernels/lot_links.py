@@ -57,7 +57,17 @@ class Side(NamedTuple):
 def distance(lots: LotColumns, first: int, then: int) -> float:
     """Say how unlike an arrival ``first`` and a departure ``then`` are, 0 for twins."""
     wait = lots.out_day[then] - lots.in_day[first]
-    total = 0.35 * np.log1p(wait) if wait >= 0 else 0.2 - 0.1 * wait
+    return _unlike(lots, first, then, _waited(wide(wait)))
+
+
+@helper
+def _waited(wait: int) -> float:
+    return 0.35 * np.log1p(wait) if wait >= 0 else 0.2 - 0.1 * wait
+
+
+@helper
+def _unlike(lots: LotColumns, first: int, then: int, total: float) -> float:
+    """Add what sets two hops apart besides their days to ``total``."""
     ratio = lots.mass[then] - lots.mass[first]
     if np.isnan(ratio):
         ratio = lots.value[then] - lots.value[first]
@@ -106,6 +116,9 @@ def nearest(
     ``found`` and ``apart`` have shape (hops.size, k): partners by distance, -1 where
     there are fewer. ``rivals`` counts the candidates of one heading.
     """
+    waited = np.empty(MOST_SLACK + LONGEST_WAIT + 1)  # by days, from -MOST_SLACK
+    for place in range(waited.size):
+        waited[place] = _waited(wide(place - MOST_SLACK))
     for row in range(hops.size):
         hop = hops[row]
         party = lots.source[hop] if is_departure else lots.target[hop]
@@ -116,11 +129,11 @@ def nearest(
             end = low + first_from(lots.hs4, others.by_heading[low:high], heading + 1)
             rivals[row] = _scan(
                 lots, others.by_heading, begin, end, hop, is_departure, wide(LONGEST_WAIT),
-                wide(SCAN_HEADING), wide(-1), found[row], apart[row],
+                wide(SCAN_HEADING), wide(-1), waited, found[row], apart[row],
             )  # fmt: skip
         _scan(
             lots, others.by_day, low, high, hop, is_departure, wide(SHORT_WAIT),
-            wide(SCAN_OTHER), heading, found[row], apart[row],
+            wide(SCAN_OTHER), heading, waited, found[row], apart[row],
         )  # fmt: skip
 
 
@@ -135,6 +148,7 @@ def _scan(
     window: int,
     most: int,
     left_out: int,
+    waited: NDArray[np.float64],
     found: NDArray[np.int32],
     apart: NDArray[np.float32],
 ) -> int:
@@ -158,7 +172,8 @@ def _scan(
                 continue
             if left_out < 0 or lots.hs4[other] != left_out:
                 seen += 1
-                _keep(other, distance(lots, other, hop), found, apart)
+                far = waited[day - lots.in_day[other] + MOST_SLACK]
+                _keep(other, _unlike(lots, other, hop, far), found, apart)
     else:
         day = lots.in_day[hop]
         place = begin + first_from(lots.out_day, order[begin:end], wide(day - MOST_SLACK))
@@ -173,7 +188,8 @@ def _scan(
                 continue
             if left_out < 0 or lots.hs4[other] != left_out:
                 seen += 1
-                _keep(other, distance(lots, hop, other), found, apart)
+                far = waited[lots.out_day[other] - day + MOST_SLACK]
+                _keep(other, _unlike(lots, hop, other, far), found, apart)
     return seen
 
 

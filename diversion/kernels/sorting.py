@@ -38,6 +38,19 @@ def group_starts(keys: NDArray[np.int32], n_keys: int) -> NDArray[np.int64]:
     return start
 
 
+def number_order(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Sort places by their number, keeping ties in place; shape (numbers.size,)."""
+    given = np.arange(numbers.size, dtype=np.int32)
+    if not numbers.size:
+        return given
+    first = int(numbers.min())
+    span = int(numbers.max()) - first + 1
+    if span > 4 * numbers.size + 1_000:  # so few that counting would cost more
+        return np.argsort(numbers, kind="stable").astype(np.int32)
+    key = numbers - np.int32(first)
+    return stable_order(key, group_starts(key, span), given)
+
+
 @helper
 def first_from(days: NDArray[np.int32], hops: NDArray[np.int32], day: int) -> int:
     """Find the first of ``hops`` (sorted by ``days[hop]``) that is on ``day`` or later."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from diversion.processors import n_processors
 from diversion.scoring.models import Model, columns_of
 
-BLOCK_ROWS: Final = 50_000  # of which one thread holds the wide copy at a time
+BLOCK_ROWS: Final = 10_000  # of which one thread holds the wide copy at a time
 
 Read = Callable[[Sequence[str], int, int], NDArray[np.float64]]
 

@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from diversion.graph.temporal import TemporalGraph
-from diversion.scoring.lots import record_hops, record_rows
-from diversion.store.base import Reader
+from diversion.analysis.view import View
+from diversion.scoring.lots import record_hops
 
 KINDS: Final = ("export_declaration", "import_declaration", "bill_of_lading", "invoice")
 
@@ -26,23 +25,24 @@ class Documents:
     has_notify: NDArray[np.bool_]
 
 
-def read_documents(graph: TemporalGraph, store: Reader) -> Documents:
+def read_documents(view: View) -> Documents:
     """Read what the documents of every hop name. O(n) in records."""
     columns = [
-        "shipment_id", "record_type", "consignee_name", "notify_name", "forwarder_name",
-        "end_user_name",
+        "record_type", "consignee_name", "notify_name", "forwarder_name", "end_user_name",
     ]  # fmt: skip
-    rows = store.read("shipments", columns)
-    place = record_rows(graph, rows["shipment_id"])
-    seen, hop = place >= 0, record_hops(graph)
+    rows = view.store.read("shipments", columns)
+    row = view.stored_rows()
+    seen = row >= 0
+    row, hop = row[seen], record_hops(view.graph)[seen]
 
     def any_of(mask: object) -> NDArray[np.bool_]:
         flags = np.asarray(
             pc.fill_null(mask, pa.scalar(value=False)).to_numpy(zero_copy_only=False),
             np.bool_,
         )
-        result = np.zeros(graph.n_hops, np.bool_)
-        result[hop[seen][flags[place[seen]]]] = True
+        result = np.zeros(view.graph.n_hops, np.bool_)
+        if flags.any():
+            result[hop[flags[row]]] = True
         return result
 
     end_user, receiver = rows["end_user_name"], rows["consignee_name"]

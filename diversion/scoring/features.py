@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from diversion.analysis.targets import hop_exposure
 from diversion.analysis.view import View
 from diversion.graph.temporal import is_absent
+from diversion.kernels.sorting import group_starts, stable_order
+from diversion.scoring.dealings import Dealings, first_day, group_size
 from diversion.scoring.documents import Documents, read_documents
 from diversion.scoring.goods import open_trade_lift, tier_flags
 from diversion.scoring.link_features import Column, link_columns
@@ -20,7 +21,6 @@ from diversion.scoring.parties import NEXT_TO_DPRK, incorporation_days, party_fi
 
 DPRK: Final = "KP"
 FULLY_EXPOSED: Final = 0.9
-_HEADINGS: Final = 10_001  # more than there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Features:
 
     def read(self, names: Sequence[str], first: int, last: int) -> NDArray[np.float64]:
         """Give some columns of the hops ``first:last``, shape (last - first, n_names)."""
-        found = np.empty((last - first, len(names)))
+        found = np.empty((len(names), last - first))  # a column lies together
         for place, name in enumerate(names):
-            found[:, place] = self.columns[name][first:last]
-        return found
+            found[place] = self.columns[name][first:last]
+        return found.T
 
     def with_columns(self, more: Mapping[str, Column]) -> "Features":
         """Add columns on the right."""
@@ -65,7 +65,7 @@ def own_features(view: View, lots: Lots) -> Features:
 
     Everything comes from the view: with ``as_of``, from what could be known that day.
     """
-    documents = read_documents(view.graph, view.store)
+    documents = read_documents(view)
     columns = data_columns(view, lots, incorporation_days(view))
     return Features.of({**columns, **_documents(view, lots, documents)})
 
@@ -76,13 +76,14 @@ def data_columns(view: View, lots: Lots, made_on: NDArray[np.float64]) -> dict[s
     ``made_on`` is the day each party was incorporated, NaN where not known.
     """
     hops = view.graph.hops
-    figures = party_figures(view)
+    dealings = Dealings.of(view.graph)
+    figures = party_figures(view, dealings)
     return {
         **_goods(view, lots),
         **_places(view, lots),
         **{f"from_{name}": value[hops.source] for name, value in figures.items()},
         **{f"to_{name}": value[hops.target] for name, value in figures.items()},
-        **_history(view, lots, made_on),
+        **_history(view, lots, made_on, dealings),
     }
 
 
@@ -145,46 +146,54 @@ def _documents(view: View, lots: Lots, found: Documents) -> dict[str, Column]:
     }
 
 
-def _history(view: View, lots: Lots, made: NDArray[np.float64]) -> dict[str, Column]:
-    hops, n_parties = view.graph.hops, view.graph.n_parties
-    day = lots.columns.out_day.astype(np.float64)
-    sender, receiver = hops.source.astype(np.int64), hops.target.astype(np.int64)
-    pair = sender * n_parties + receiver
-    goods_in, goods_out = receiver * _HEADINGS + hops.hs4, sender * _HEADINGS + hops.hs4
-    trade, sent, received = _size(pair), _size(sender), _size(receiver)
+def _history(
+    view: View, lots: Lots, made: NDArray[np.float64], dealings: Dealings
+) -> dict[str, Column]:
+    hops, day = view.graph.hops, lots.columns.out_day.astype(np.float64)
+    trade, sent, received, goods_in, goods_out = (
+        group_size(group)
+        for group in (
+            dealings.pair,
+            hops.source,
+            hops.target,
+            dealings.goods_in,
+            dealings.goods_out,
+        )
+    )
     return {
         "pair_records": np.log(trade),
         "share_of_sender": trade / sent,
         "share_of_receiver": trade / received,
-        "pair_age": day - _first(pair, day),
-        "goods_records_in": np.log(_size(goods_in)),
-        "goods_records_out": np.log(_size(goods_out)),
-        "goods_share_in": _size(goods_in) / received,
-        "goods_share_out": _size(goods_out) / sent,
+        "pair_age": day - first_day(dealings.pair, day),
+        "goods_records_in": np.log(goods_in),
+        "goods_records_out": np.log(goods_out),
+        "goods_share_in": goods_in / received,
+        "goods_share_out": goods_out / sent,
         "from_age": day - made[hops.source],
         "to_age": day - made[hops.target],
-        "to_first_received": day - _first(receiver, day),
-        "from_first_sent": day - _first(sender, day),
+        "to_first_received": day - first_day(hops.target, day),
+        "from_first_sent": day - first_day(hops.source, day),
     }
 
 
-def _first(group: NDArray[np.int64], day: NDArray[np.float64]) -> NDArray[np.float64]:
-    codes, found = pd.factorize(group)
-    first = np.full(len(found), np.inf)
-    np.minimum.at(first, codes, day)
-    return first[codes]
-
-
-def _size(group: NDArray[np.int64]) -> NDArray[np.float64]:
-    codes, _ = pd.factorize(group)
-    return np.bincount(codes)[codes].astype(np.float64)
-
-
 def _log_share(code: NDArray[np.int32]) -> NDArray[np.float64]:
-    share = _size(code.astype(np.int64)) / max(code.size, 1)
+    share = group_size(code + np.int32(1)) / max(code.size, 1)
     return np.where(code < 0, np.nan, np.log(share))
 
 
 def _quantile_in(value: NDArray[np.float32], group: NDArray[np.int32]) -> Column:
-    rank = pd.Series(value).groupby(group).rank(pct=True).to_numpy(np.float64)
-    return np.where(group < 0, np.nan, rank)
+    """Rank values within their group, up to 1; equal ones rank in their middle."""
+    result = np.full(value.size, np.nan)
+    rows = np.flatnonzero((group >= 0) & ~np.isnan(value)).astype(np.int32)
+    if not rows.size:
+        return result
+    start = group_starts(group[rows], int(group.max()) + 1)
+    rows = stable_order(group, start, rows[np.argsort(value[rows])])
+    code, worth = group[rows], value[rows]
+    is_new = np.ones(rows.size, np.bool_)
+    is_new[1:] = (code[1:] != code[:-1]) | (worth[1:] != worth[:-1])
+    first = np.flatnonzero(is_new)
+    last = np.append(first[1:], rows.size) - 1
+    middle = ((first + last) / 2)[np.cumsum(is_new) - 1]
+    result[rows] = (middle - start[code] + 1) / np.diff(start)[code]
+    return result

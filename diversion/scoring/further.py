@@ -10,6 +10,7 @@ from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
 from diversion.scoring.passes import (
+    best_run,
     flow_onward,
     link_ends,
     link_shares,
@@ -47,20 +48,16 @@ def _one_way(
     near, far = link_ends(links, backward=backward)
     name = "last" if backward else "next"
     chance = 1.0 / (1.0 + np.exp(-log_odds))
-    price = LINK_PRICE * links.log_probability
     worth = np.clip(log_odds, LEAST, MOST)
     walks = walk_onward(links, chance, backward=backward)
     share = link_shares(links, graph.hops.mass_kg, backward=backward)
     flow = flow_onward(links, share, chance, backward=backward)
-    run = np.zeros(chance.size)
-    for _ in range(STEPS):
-        longer = np.zeros(chance.size)
-        np.maximum.at(longer, near, price + worth[far] + run[far])
-        run = np.minimum(longer, LONGEST)
     return {
         f"{name}_walk": walk_beyond(links, walks.value, backward=backward),
         f"{name}_flow": np.bincount(near, share * flow[far], chance.size),
-        f"{name}_run": run,
+        f"{name}_run": best_run(
+            links, worth, price=LINK_PRICE, rounds=STEPS, most=LONGEST, backward=backward
+        ),
     }
 
 

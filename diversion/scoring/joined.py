@@ -66,4 +66,4 @@ def _with_parties(view: View, party_of: NDArray[np.int32]) -> View:
     )
     directory = replace(view.directory, graph=moved)
     ends = replace(view.ends, value=value, by_id=by_id)
-    return View(moved, ends, directory, view.store, view.as_of)
+    return view.between(moved, ends, directory)

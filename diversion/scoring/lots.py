@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from diversion.analysis.view import View
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.lot_links import MOST_SLACK, LotColumns, Side
-from diversion.store.base import Reader
+from diversion.kernels.sorting import group_starts, number_order, stable_order
 
 DATED_SLACK: Final = 8  # days by which goods may seem to leave before they arrive
 USUAL_TRANSIT: Final = 12  # days, where no record has both dates
@@ -35,9 +36,10 @@ class Lots:
         return self.countries.index(country) if country in self.countries else -2
 
 
-def read_lots(graph: TemporalGraph, store: Reader) -> Lots:
+def read_lots(view: View) -> Lots:
     """Read the columns that links compare. O(n) in records, and a sort by goods."""
-    piece = _log(graph.hops.mass_kg) - _log(read_pieces(graph, store))
+    graph = view.graph
+    piece = _log(graph.hops.mass_kg) - _log(read_pieces(view))
     return lots_of(graph, piece, usual_transit(graph))
 
 
@@ -104,30 +106,29 @@ def _side(
     n_parties: int,
     unknown: int,
 ) -> Side:
-    known = np.flatnonzero(party != unknown)
-    by_day = known[np.lexsort((known, day[known], party[known]))].astype(np.int32)
-    by_heading = by_day[np.lexsort((heading[by_day], party[by_day]))]
-    counts = np.bincount(party[known], minlength=n_parties)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Side(start, by_heading.astype(np.int32), by_day)
+    start = group_starts(party, n_parties)
+    in_time = number_order(day)
+    key = heading + np.int32(1)  # -1, not known, comes first
+    by_goods = stable_order(key, group_starts(key, int(key.max(initial=0)) + 1), in_time)
+    by_heading, by_day = (stable_order(party, start, each) for each in (by_goods, in_time))
+    n_known = start[unknown]  # the unknown party is the last
+    return Side(np.minimum(start, n_known), by_heading[:n_known], by_day[:n_known])
 
 
-def read_pieces(graph: TemporalGraph, store: Reader) -> NDArray[np.float64]:
+def read_pieces(view: View) -> NDArray[np.float64]:
     """Give the number of pieces of every hop, shape (n_hops,), NaN where not known.
 
     A quantity in a unit of mass says nothing about pieces.
     """
-    rows = store.read("shipments", ["shipment_id", "quantity", "unit"])
+    rows = view.store.read("shipments", ["quantity", "unit"])
     unit = pc.utf8_lower(pc.fill_null(rows["unit"], ""))
-    counts = pc.and_(
-        pc.is_valid(rows["quantity"]),
-        pc.invert(pc.is_in(unit, pa.array(["", *MASS_UNITS]))),
-    )
-    rows = rows.filter(counts)
-    row = record_rows(graph, rows["shipment_id"])
-    quantity = np.concatenate([rows["quantity"].to_numpy(), [np.nan]])[row]
-    hop = record_hops(graph)
-    result = np.full(graph.n_hops, np.nan)
+    is_mass = pc.is_in(unit, pa.array(["", *MASS_UNITS]))
+    result = np.full(view.graph.n_hops, np.nan)
+    stored = np.where(is_mass.to_numpy(), np.nan, rows["quantity"].to_numpy())
+    if not np.isfinite(stored).any():
+        return result
+    quantity = np.append(stored, np.nan)[view.stored_rows()]
+    hop = record_hops(view.graph)
     known = np.flatnonzero(np.isfinite(quantity))[::-1]
     result[hop[known]] = quantity[known]  # the first record of a hop wins
     return result
@@ -137,13 +138,6 @@ def record_hops(graph: TemporalGraph) -> NDArray[np.int32]:
     """Give the hop of every record, shape (n_records,)."""
     counts = np.diff(graph.record_start)
     return np.repeat(np.arange(graph.n_hops, dtype=np.int32), counts)
-
-
-def record_rows(graph: TemporalGraph, ids: pa.ChunkedArray) -> NDArray[np.int64]:
-    """Find the graph's records among ``ids``: places, -1 where absent."""
-    wanted = pa.array(graph.record_ids.astype(object), pa.string())
-    found = pc.index_in(wanted, value_set=ids.combine_chunks())
-    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
 
 
 def price_residual(graph: TemporalGraph, price: NDArray[np.float32]) -> NDArray[np.float32]:

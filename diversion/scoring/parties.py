@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from diversion.analysis.view import View
 from diversion.graph.temporal import EPOCH, has_role, is_absent
 from diversion.model.tables import ROLES
+from diversion.scoring.dealings import Dealings, distinct
 
 DPRK: Final = "KP"
 NEXT_TO_DPRK: Final = ("CN", "RU", "KR")
 
 
-def party_figures(view: View) -> dict[str, NDArray[np.float32]]:
+def party_figures(view: View, dealings: Dealings) -> dict[str, NDArray[np.float32]]:
     """Give columns of shape (n_parties,), NaN where not known."""
     graph = view.graph
     hops, parties, n = graph.hops, graph.parties, graph.n_parties
@@ -27,10 +28,10 @@ def party_figures(view: View) -> dict[str, NDArray[np.float32]]:
         "sent": np.log1p(sent),
         "received": np.log1p(received),
         "out_in_ratio": _log_ratio(out_kg, in_kg),
-        "customers": np.log1p(_distinct(hops.source, hops.target, n)),
-        "suppliers": np.log1p(_distinct(hops.target, hops.source, n)),
-        "headings_out": np.log1p(_distinct(hops.source, hops.hs4 + 1, n)),
-        "headings_in": np.log1p(_distinct(hops.target, hops.hs4 + 1, n)),
+        "customers": np.log1p(distinct(dealings.pair, hops.source, n)),
+        "suppliers": np.log1p(distinct(dealings.pair, hops.target, n)),
+        "headings_out": np.log1p(distinct(dealings.goods_out, hops.source, n)),
+        "headings_in": np.log1p(distinct(dealings.goods_in, hops.target, n)),
         "exposure": view.ends.value,
         "in_dprk": (parties.countries == DPRK).astype(np.float64),
         "next_to_dprk": np.isin(parties.countries.astype(str), NEXT_TO_DPRK),
@@ -54,15 +55,6 @@ def incorporation_days(view: View) -> NDArray[np.float64]:
     number[np.isnat(day)] = np.nan
     by_id = pd.Series(number, companies["company_id"].to_numpy())
     return by_id.reindex(view.graph.parties.ids).to_numpy(np.float64)
-
-
-def _distinct(
-    group: NDArray[np.int32], item: NDArray[np.int32], n_groups: int
-) -> NDArray[np.int64]:
-    width = int(item.max(initial=0)) + 1
-    pairs = np.sort(group.astype(np.int64) * width + item)
-    is_new = np.diff(pairs, prepend=-1) != 0
-    return np.bincount(pairs[is_new] // width, minlength=n_groups)
 
 
 def _sum(

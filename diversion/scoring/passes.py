@@ -7,7 +7,14 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.kernels.link_passes import best_walks, flow_shares
+from diversion.kernels.grouping import look_up, put_back
+from diversion.kernels.link_passes import (
+    Way,
+    best_beyond,
+    best_walks,
+    flow_shares,
+    split_goods,
+)
 from diversion.processors import at_once, n_processors
 from diversion.scoring.links import Links
 
@@ -23,12 +30,11 @@ class Walks:
     """The best walk from every hop in one direction, arrays of shape (n_hops,).
 
     ``value`` is the natural logarithm of the chance that links and end hold, -inf where
-    no walk ends; ``steps`` counts its links; ``step`` is its first link, -1 for none.
+    no walk ends; ``steps`` counts its links.
     """
 
     value: NDArray[np.float64]
     steps: NDArray[np.int32]
-    step: NDArray[np.int32]
 
 
 def passes_at_once(links: Links, passes: Sequence[Callable[[], Found]]) -> list[Found]:
@@ -41,15 +47,11 @@ def walk_onward(links: Links, end: NDArray[np.float64], *, backward: bool = Fals
 
     ``end`` is the degree to which goods end (or begin) with a hop, in [0, 1].
     """
-    n_hops = end.size
-    found = Walks(np.empty(n_hops), np.empty(n_hops, np.int32), np.empty(n_hops, np.int32))
-    start, order, far = _direction(links, backward=backward)
-    weight = links.log_probability
+    found = Walks(np.empty(end.size), np.empty(end.size, np.int32))
     with np.errstate(divide="ignore"):
         log_end = np.log(np.where(end >= LEAST_END, end, 0.0))
-    best_walks(
-        start, order, far, weight, log_end, MOST_LINKS, found.value, found.steps, found.step
-    )
+    way = _way(links, backward=backward)
+    best_walks(way, log_end, MOST_LINKS, found.value, found.steps)
     return found
 
 
@@ -60,10 +62,32 @@ def walk_beyond(
 
     ``value`` is that of :class:`Walks`, shape (n_hops,), as is the result.
     """
-    near, far = link_ends(links, backward=backward)
-    result = np.full(value.size, NO_WALK)
-    np.maximum.at(result, near, value[far] + links.log_probability)
+    way, result = _way(links, backward=backward), np.full(value.size, NO_WALK)
+    best_beyond(way, way.weight, value, result)
     return result
+
+
+def best_run(
+    links: Links,
+    worth: NDArray[np.float64],
+    *,
+    price: float,
+    rounds: int,
+    most: float,
+    backward: bool = False,
+) -> NDArray[np.float64]:
+    """Give what the best ``rounds`` records in a row beyond every hop are worth.
+
+    Their ``worth``, shape (n_hops,), less ``price`` times what is minus the log chance of
+    the links to them: from 0 to ``most``.
+    """
+    way, run = _way(links, backward=backward), np.zeros(worth.size)
+    each = price * way.weight + look_up(worth, way.far)
+    for _ in range(rounds):
+        longer = np.zeros(worth.size)
+        best_beyond(way, each, run, longer)
+        run = np.minimum(longer, most)
+    return run
 
 
 def flow_onward(
@@ -78,8 +102,8 @@ def flow_onward(
     ``share`` is what :func:`link_shares` gives for the same direction.
     """
     value = np.empty(end.size)
-    start, order, far = _direction(links, backward=backward)
-    flow_shares(start, order, far, share, end, MOST_LINKS, value)
+    by_place = _by_place(links, share, backward=backward)
+    flow_shares(_way(links, backward=backward), by_place, end, MOST_LINKS, value)
     return value
 
 
@@ -91,12 +115,9 @@ def link_shares(
     A link takes at most what fits into the other record, weighed by its probability;
     ``mass`` has NaN where not known. The parts of one hop add up to at most 1.
     """
-    near, far = link_ends(links, backward=backward)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fits = np.minimum(mass[far] / mass[near], 1.0)
-    share = links.probability * np.where(np.isfinite(fits), fits, 1.0)
-    total = np.bincount(near, share, minlength=mass.size)
-    return np.asarray(share / np.maximum(total, 1.0)[near])
+    chance = _by_place(links, links.probability, backward=backward)
+    share = split_goods(_way(links, backward=backward), chance, mass)
+    return put_back(share, links.by_then) if backward else share
 
 
 def link_ends(
@@ -106,9 +127,12 @@ def link_ends(
     return (links.then, links.first) if backward else (links.first, links.then)
 
 
-def _direction(
-    links: Links, *, backward: bool
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
-    if backward:
-        return links.then_start, links.by_then, links.first
-    return links.first_start, np.arange(len(links), dtype=np.int32), links.then
+def _way(links: Links, *, backward: bool) -> Way:
+    return links.back if backward else links.onward
+
+
+def _by_place(
+    links: Links, values: NDArray[np.float64], *, backward: bool
+) -> NDArray[np.float64]:
+    """Give values of links in the order of the way."""
+    return look_up(values, links.by_then) if backward else values

@@ -67,8 +67,10 @@ class FittedLinks:
         """Give the log-odds that both records of each link carry the same goods."""
 
         def read(names: Sequence[str], first: int, last: int) -> NDArray[np.float64]:
-            place = [self.names.index(name) for name in names]
-            return comparisons[first:last, place].astype(np.float64)
+            found = np.empty((len(names), last - first))
+            for place, name in enumerate(names):
+                found[place] = comparisons[first:last, self.names.index(name)]
+            return found.T
 
         n_links = comparisons.shape[0]
         odds = raw_by_block(self.model, self.names, n_links, read, what="links")
@@ -78,7 +80,7 @@ class FittedLinks:
 def gather(view: View) -> Evidence:
     """Join what may be one company, and read what does not need links."""
     joined = join_view(view)
-    lots = read_lots(joined.view.graph, view.store)
+    lots = read_lots(joined.view)
     return Evidence(joined.view, joined, lots, own_features(joined.view, lots))
 
 

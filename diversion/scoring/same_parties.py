@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
@@ -19,7 +20,6 @@ from diversion.analysis.view import View
 from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import score_parts
 from diversion.matching.core import NameParts, split_name
-from diversion.scoring.lots import record_rows
 
 LEAST_LEAD: Final = 0.04  # by which the best spelling must beat that of another company
 MOST_ENTRIES: Final = 50_000  # in a larger register, names alone tie no entries
@@ -50,7 +50,7 @@ def party_ties(view: View) -> list[PartyTie]:
     """
     place = {str(party): index for index, party in enumerate(view.graph.parties.ids)}
     companies = view.store.read("companies").to_pandas()
-    companies = companies[companies["company_id"].isin(place)]
+    companies = companies[[each in place for each in companies["company_id"].tolist()]]
     written = _written_names(view)
     ties = list(_by_variant(view, written, companies, place))
     done = {tie.party for tie in ties}
@@ -97,23 +97,32 @@ def name_key(name: str) -> str:
 
 def _written_names(view: View) -> pd.DataFrame:
     """Give every pair of id and name that one document of the view writes together."""
-    columns = [
-        "shipment_id",
-        "shipper_id",
-        "shipper_name",
-        "consignee_id",
-        "consignee_name",
-    ]
-    rows = view.store.read("shipments", columns)
-    place = record_rows(view.graph, rows["shipment_id"])
-    frame = rows.take(place[place >= 0]).to_pandas()
-    parts = [
-        frame[[f"{side}_id", f"{side}_name"]].set_axis(["company_id", "name"], axis=1)
-        for side in ("shipper", "consignee")
-    ]
-    pairs: pd.DataFrame = pd.concat(parts).dropna().drop_duplicates()
+    parts = [_written_by(view, side) for side in ("shipper", "consignee")]
+    pairs: pd.DataFrame = pd.concat(parts).drop_duplicates()
     pairs["key"] = [name_key(name) for name in pairs["name"]]
     return pairs
+
+
+def _written_by(view: View, side: str) -> pd.DataFrame:
+    """Give the pairs of one side, each where the first record has it."""
+    rows = view.store.read("shipments", [f"{side}_id", f"{side}_name"])
+    rows = rows.rename_columns(["company_id", "name"])
+    row = np.empty(0, np.int64)
+    if rows["name"].null_count < rows.num_rows:
+        ids, names = (
+            rows[name].combine_chunks().dictionary_encode() for name in rows.schema.names
+        )
+        id_code, code = (
+            pc.fill_null(texts.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+            for texts in (ids, names)
+        )
+        pair = id_code * len(names.dictionary) + code
+        row = view.stored_rows()
+        row = row[row >= 0]
+        row = row[(id_code[row] >= 0) & (code[row] >= 0)]
+        row = row[~pd.Series(pair[row]).duplicated().to_numpy()]
+    found: pd.DataFrame = rows.take(row).to_pandas()
+    return found
 
 
 def _by_variant(
@@ -200,7 +209,7 @@ def _duplicates(
     ids = companies["company_id"].tolist()
     names = companies["name"].astype(str).tolist()
     countries = companies["country"].where(companies["country"].notna(), None).tolist()
-    numbers = [_values(text) for text in companies["identifiers"]]
+    numbers = [_values(text) for text in companies["identifiers"].tolist()]
     pairs = list(_sharing(companies, ("identifiers", "phones", "emails", "address")))
     is_small = len(names) <= MOST_ENTRIES
     read = range(len(names)) if is_small else sorted({row for p in pairs for row in p[:2]})
@@ -269,7 +278,7 @@ def _sharing(
     """Give pairs of entries with a value in common, by row, and the field."""
     for field in fields:
         by_value: dict[str, list[int]] = defaultdict(list)
-        for row, text in enumerate(companies[field]):
+        for row, text in enumerate(companies[field].tolist()):
             if not isinstance(text, str):
                 continue
             parts = [text] if field == "address" else text.split(";")

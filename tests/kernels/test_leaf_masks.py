@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diversion.kernels.leaf_masks import MOST_LEAVES, leaf_masks, sum_leaves
+from diversion.kernels.leaf_masks import MOST_LEAVES, ROWS, leaf_masks, sum_leaves
 from diversion.kernels.trees import (
     LEAF,
     MISSING_NAN,
@@ -72,9 +72,9 @@ def leaf_of(trees, node, row):
 def test_sums_are_those_of_walks_down_every_tree_to_the_last_bit(seed, most_leaves):
     random = np.random.default_rng(seed)
     trees = forest(random, random.integers(1, most_leaves + 1, 12))
-    values = random.choice(VALUES, (15, N_FEATURES))
-    found = np.empty(15)
-    sum_leaves(leaf_masks(trees, N_FEATURES), values, found)
+    values = random.choice(VALUES, (random.choice([15, ROWS + 15]), N_FEATURES))
+    found = np.empty(len(values))
+    sum_leaves(leaf_masks(trees, N_FEATURES), np.ascontiguousarray(values.T), found)
     wanted = [sum(leaf_of(trees, root, row) for root in trees.root) for row in values]
     assert found.tolist() == wanted
 
@@ -82,7 +82,7 @@ def test_sums_are_those_of_walks_down_every_tree_to_the_last_bit(seed, most_leav
 def test_no_tree_is_the_sum_of_nothing():
     found = np.full(3, np.nan)
     nothing = forest(np.random.default_rng(1), [])
-    sum_leaves(leaf_masks(nothing, N_FEATURES), np.zeros((3, N_FEATURES)), found)
+    sum_leaves(leaf_masks(nothing, N_FEATURES), np.zeros((N_FEATURES, 3)), found)
     assert found.tolist() == [0.0, 0.0, 0.0]
 
 

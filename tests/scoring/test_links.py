@@ -77,11 +77,11 @@ def test_what_is_not_known_is_neither_like_nor_unlike(tmp_path):
 
 
 @pytest.mark.slow
-def test_parts_for_threads_change_no_byte(samples, monkeypatch):
+def test_blocks_for_threads_change_no_byte(samples, monkeypatch):
     with dv.open(samples / "world") as case:
         whole = find_links(case.view())
         assert len(whole) > 1000
-        monkeypatch.setattr(finding, "PART", 37)
+        monkeypatch.setattr(finding, "BLOCK_HOPS", 37)
         parted = find_links(case.view())
     for name in ("first", "then", "weight", "comparisons"):
         assert getattr(parted, name).tobytes() == getattr(whole, name).tobytes()

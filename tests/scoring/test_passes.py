@@ -34,19 +34,18 @@ def test_the_best_walk_is_the_best_of_all_walks(links, ends):
         zip(zip(links.first, links.then, strict=True), links.probability, strict=True)
     )
 
-    def best(hop: int) -> float:
-        onward = (p * best(d) for (a, d), p in chance.items() if a == hop)
+    def best(hop: int, most: int = N_HOPS) -> float:
+        if most < 0:
+            return 0.0
+        onward = (p * best(d, most - 1) for (a, d), p in chance.items() if a == hop)
         return max(end[hop], *onward, 0.0)
 
     walks = walk_onward(links, end)
     assert np.exp(walks.value) == pytest.approx([best(hop) for hop in range(N_HOPS)])
-    for hop in range(N_HOPS):
-        at, steps = hop, 0
-        while walks.step[at] >= 0:
-            at, steps = links.then[walks.step[at]], steps + 1
-        if np.isfinite(walks.value[hop]):
-            assert steps == walks.steps[hop]
-            assert end[at] > 0
+    for hop in np.flatnonzero(np.isfinite(walks.value)):
+        steps, value = int(walks.steps[hop]), np.exp(walks.value[hop])
+        assert best(hop, steps) == pytest.approx(value)
+        assert best(hop, steps - 1) < value
 
 
 @given(

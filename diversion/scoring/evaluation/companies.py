@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from diversion.scoring.evaluation.ranking import average_precision, best_first
+from diversion.scoring.evaluation.ranking import average_precision, shuffled_ranking
 from diversion.scoring.evaluation.truth import Truth
 
 GAIN: Final = {"front": 3, "agent": 2, "distributor": 1}
@@ -24,7 +24,7 @@ def company_measures(truth: Truth, companies: pd.DataFrame) -> dict[str, float]:
     gain = np.array([GAIN.get(truth.roles.get(c, ""), 0) for c in score.index], float)
     is_harmed = np.array([truth.roles.get(c) in HARMED for c in score.index], bool)
     value = np.asarray(score, np.float64)
-    order = best_first(value)
+    order = shuffled_ranking(value)
     top = gain[order][:SHOWN]
     discount = 1 / np.log2(np.arange(2, SHOWN + 2))
     ideal = np.sort(gain)[::-1][:SHOWN]

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 SEED = 0  # of the shuffle
 
 
-def best_first(score: NDArray[np.float64]) -> NDArray[np.intp]:
+def shuffled_ranking(score: NDArray[np.float64]) -> NDArray[np.intp]:
     """Order rows by falling score, ties shuffled; a score that is not finite comes last."""
     known = np.where(np.isfinite(score), score, -np.inf)
     shuffled = np.random.default_rng(SEED).permutation(known.size)
@@ -22,7 +22,7 @@ def average_precision(
     """
     if gain.sum() <= 0:
         return None
-    ranked = gain[best_first(score)]
+    ranked = gain[shuffled_ranking(score)]
     precision = np.cumsum(ranked) / np.arange(1, ranked.size + 1)
     return float((precision * ranked).sum() / ranked.sum())
 
@@ -32,5 +32,5 @@ def at_budget(
 ) -> tuple[float, float]:
     """Give precision and recall of the best ``share`` of all rows, one row at least."""
     size = max(1, round(share * is_positive.size))
-    found = int(is_positive[best_first(score)[:size]].sum())
+    found = int(is_positive[shuffled_ranking(score)[:size]].sum())
     return found / size, found / max(1, int(is_positive.sum()))

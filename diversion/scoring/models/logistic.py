@@ -32,7 +32,8 @@ class Logistic:
 
     def raw(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give natural-log odds, shape (n_rows,)."""
-        return self.intercept + np.asarray(self.contributions(values).terms.sum(axis=1))
+        rows = np.ascontiguousarray(values)  # how they lie decides how sums are rounded
+        return self.intercept + np.asarray(self.contributions(rows).terms.sum(axis=1))
 
     def contributions(self, values: NDArray[np.float64]) -> Contributions:
         """Take the raw scores apart: coefficient times standardised value."""

@@ -50,7 +50,7 @@ class Trees:
     def raw(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give natural-log odds, shape (n_rows,)."""
         out = np.zeros(values.shape[0])
-        sum_leaves(self._masks, np.ascontiguousarray(values, np.float64), out)
+        sum_leaves(self._masks, np.ascontiguousarray(values.T, np.float64), out)
         return out
 
     @cached_property
