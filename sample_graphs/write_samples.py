@@ -71,9 +71,11 @@ def write_chains(path: Path, facts: Facts) -> None:
     """Write the published chains as ``diversion fit`` and ``evaluate`` read them.
 
     What the companies on the way knew is no part of it: only the end user has a role.
+    Where a chain may end at an agent, the account may go on to whom the agent serves:
+    ``whole`` chains are those of the account.
     """
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for number, companies in enumerate(facts["chains"], 1):
+        for number, companies in enumerate(facts["chains"] + facts.get("whole", []), 1):
             legs = set(pairwise(companies))
             passed = [
                 hop["shipment_id"]

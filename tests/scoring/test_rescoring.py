@@ -113,11 +113,22 @@ def tables_without(tables, fact, walk):
             for row in result[table]:
                 if row.get(key) in gone:
                     row.update(dict.fromkeys(columns, ""))
-            return result
+            return with_a_day_each(result)
     for name, key in (("shipments", "shipment_id"), ("links", "link_id"),
                       ("listings", "listing_id")):  # fmt: skip
         result[name] = [row for row in result[name] if row[key] not in gone]
     return result
+
+
+def with_a_day_each(tables):
+    """Give documents that are left without a day that of the other of the consignment."""
+    known = [row for row in tables["shipments"] if row["departed_on"] or row["arrived_on"]]
+    days = {row.get("consignment_id"): row for row in known}
+    for row in tables["shipments"]:
+        if not row["departed_on"] and not row["arrived_on"]:
+            other = days[row["consignment_id"]]
+            row.update({n: other[n] for n in ("departed_on", "arrived_on")})
+    return tables
 
 
 FAR = ("steps_", "next_walk", "next_flow", "next_run", "last_walk", "last_flow", "last_run")
