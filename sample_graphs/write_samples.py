@@ -70,10 +70,11 @@ def native_rows(facts: Facts) -> dict[str, list[Row]]:
 def write_chains(path: Path, facts: Facts) -> None:
     """Write the published chains as ``diversion fit`` and ``evaluate`` read them.
 
-    What the companies on the way knew is no part of it: only the end user has a role.
+    What companies knew is no part of it: only end users in the DPRK have a role.
     Where a chain may end at an agent, the account may go on to whom the agent serves:
     ``whole`` chains are those of the account.
     """
+    in_dprk = {c["company_id"] for c in facts["companies"] if c.get("country") == "KP"}
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for number, companies in enumerate(facts["chains"] + facts.get("whole", []), 1):
             legs = set(pairwise(companies))
@@ -87,7 +88,7 @@ def write_chains(path: Path, facts: Facts) -> None:
                 "typology": "published",
                 "companies": companies,
                 "shipments": passed,
-                "roles": {companies[-1]: "end_user"},
+                "roles": {c: "end_user" for c in companies[-1:] if c in in_dprk},
             }
             file.write(f"{json.dumps(chain)}\n")
 

@@ -115,6 +115,21 @@ def test_hops_name_parties_of_the_case(name):
 
 
 @every_case
+def test_the_labelled_chains_are_those_of_the_facts_and_accuse_nobody(name):
+    text = (SAMPLES / name / "truth_chains.jsonl").read_text("utf-8")
+    told, facts = [json.loads(line) for line in text.splitlines()], FACTS[name]
+    assert [c["companies"] for c in told] == facts["chains"] + facts.get("whole", [])
+    ends = {(h["shipment_id"], h.get("from", "?"), h.get("to", "?")) for h in facts["hops"]}
+    country = {c["company_id"]: c.get("country") for c in facts["companies"]}
+    for chain in told:
+        legs = set(pairwise(chain["companies"]))
+        assert set(chain["shipments"]) == {s for s, *leg in ends if tuple(leg) in legs}
+        assert legs == {tuple(leg) for s, *leg in ends if s in chain["shipments"]}
+        assert set(chain["roles"].values()) <= {"end_user"}
+        assert all(country[company] == "KP" for company in chain["roles"])
+
+
+@every_case
 def test_the_page_tells_the_story_and_who_was_accused(name):
     page, facts = (SAMPLES / name / "README.md").read_text("utf-8"), FACTS[name]
     assert 3 <= len(facts["story"].strip().splitlines()) <= 9
