@@ -18,6 +18,14 @@ def row_name(text: str) -> str:
     return "\n".join(lines)
 
 
+def panel_title(ax: Axes, text: str) -> None:
+    """Write a title at the left, in lines beside which a legend has room."""
+    lines = textwrap.fill(drawable(text), _LINE)
+    ax.set_title(
+        lines, fontsize=SMALL + 1, loc="left", fontfamily=families(), parse_math=False
+    )
+
+
 def name_rows(ax: Axes, names: Sequence[str]) -> None:
     """Write names at the left of the rows, without frame or ticks, and small numbers."""
     ax.set_yticks(range(len(names)), names)

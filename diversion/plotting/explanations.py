@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from diversion.analysis.chain import Explanation, Reason
 from diversion.analysis.weights import SCORER
-from diversion.plotting.labels import drawable
+from diversion.plotting.bars import panel_title
 from diversion.plotting.left_out import left_out_bars, left_out_height
 from diversion.plotting.routes import route_size, route_time
 from diversion.plotting.waterfall import waterfall, waterfall_height
 
-_TITLE: Final = 9  # points
 Part = tuple[float, Callable[[Axes], object]]  # height in inches, and what draws it
 
 
@@ -48,8 +46,6 @@ def _parts(explanation: Explanation) -> Iterator[Part]:
 
 def _waterfall(reasons: tuple[Reason, ...], name: str) -> Part:
     def draw(ax: Axes) -> None:
-        waterfall(reasons, ax).set_title(
-            f"by {drawable(name)}", fontsize=_TITLE, loc="left"
-        )
+        panel_title(waterfall(reasons, ax), f"by {name}")
 
     return waterfall_height(reasons), draw

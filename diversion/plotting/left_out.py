@@ -6,9 +6,8 @@ from matplotlib.axes import Axes
 
 from diversion.analysis.claims import Claims, LeftOut
 from diversion.analysis.odds import odds, signed
-from diversion.plotting.bars import SMALL, name_rows, row_name, say_beside
+from diversion.plotting.bars import SMALL, name_rows, panel_title, row_name, say_beside
 from diversion.plotting.canvas import new_axes
-from diversion.plotting.labels import drawable
 
 FALLS, RISES, BREAKS = "#d55e00", "#0072b2", "#444444"
 MOST: Final = 12  # facts that are drawn, those first that move the odds most
@@ -47,8 +46,7 @@ def left_out_bars(claims: Claims, ax: Axes | None = None) -> Axes:
         f"decibans by which the odds of {odds(score)} move without it{rest}",
         fontsize=SMALL,
     )
-    title = f"If one fact were not there, by {drawable(claims.scorer)}"
-    ax.set_title(title, fontsize=SMALL + 1, loc="left")
+    panel_title(ax, f"If one fact were not there, by {claims.scorer}")
     return ax
 
 

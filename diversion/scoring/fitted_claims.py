@@ -78,7 +78,7 @@ def _held(hops: RouteHops, n_facts: int) -> Iterator[str]:
         return
     for party in dict.fromkeys(vicinity.route):
         if not vicinity.is_whole[party]:
-            yield (
-                f"held fixed, too: the company {hops.name(party)} and the links at it, for "
-                "it has too many consignments"
-            )
+            which, why = f"the company {hops.name(party)}", "it has too many consignments"
+            if party == vicinity.view.graph.unknown:
+                which, why = "the party not on record", "it may be many companies"
+            yield f"held fixed, too: {which} and the links at it, for {why}"

@@ -5,6 +5,7 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Polygon
 
@@ -234,6 +235,17 @@ def test_the_figure_of_an_explanation_has_the_chain_above_its_score(explanation)
     figure = explanation_figure(replace(opened, claims=claims))
     titles = [axes.get_title(loc="left") for axes in figure.axes[1:]]
     assert titles == ["by best_chain", "If one fact were not there, by best_chain"]
+
+
+def test_the_name_of_a_scorer_leaves_room_for_the_legend(explanation):
+    scorer = "fitted trees, " + "trained on the trade of one port, $and another$, " * 3
+    figure = explanation_figure(replace(explanation.explanation, scorer=scorer))
+    ax = figure.axes[1]
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    boxes = [part.get_window_extent() for part in (ax._left_title, ax.get_legend())]
+    assert not boxes[0].overlaps(boxes[1])
+    assert " ".join(ax.get_title(loc="left").split()) == f"by {scorer}".strip()
 
 
 def test_facts_left_out_are_drawn_by_how_far_they_move_the_odds(explanation):
