@@ -14,7 +14,6 @@ from diversion.graph.temporal import Parties, TemporalGraph
 
 SEPARATOR: Final = "~"
 NO_RECORD: Final = "leg_not_on_record"
-NO_PARTY: Final = "party_not_on_record"
 SAME_COMPANY: Final = "may_be_same_company"
 _EPOCH: Final = date(1970, 1, 1)
 
@@ -193,7 +192,6 @@ def _order(graph: TemporalGraph, sender: int, terms: LinkTerms | None) -> Order:
 
 
 def _flags(graph: TemporalGraph, hop: int, terms: LinkTerms | None) -> tuple[str, ...]:
-    hops = graph.hops
     flags = []
     if terms:
         flags.append(terms.goods_flag)
@@ -203,13 +201,26 @@ def _flags(graph: TemporalGraph, hop: int, terms: LinkTerms | None) -> tuple[str
             flags.append("more_left_than_came")
         if terms.detour:
             flags.append("goods_go_back")
-    if hops.depart_lo[hop] != hops.depart_hi[hop]:
-        flags.append("departure_not_on_record")
-    if hops.arrive_lo[hop] != hops.arrive_hi[hop]:
-        flags.append("arrival_not_on_record")
-    if graph.unknown in (hops.source[hop], hops.target[hop]):
-        flags.append(NO_PARTY)
-    return tuple(flags)
+    return (*flags, *gap_flags(graph, hop))
+
+
+def gap_flags(graph: TemporalGraph, hop: int) -> tuple[str, ...]:
+    """Say what is not on record of a hop: its days, its parties."""
+    hops = graph.hops
+    gaps = {
+        "departure_not_on_record": hops.depart_lo[hop] != hops.depart_hi[hop],
+        "arrival_not_on_record": hops.arrive_lo[hop] != hops.arrive_hi[hop],
+        "party_not_on_record": graph.unknown in (hops.source[hop], hops.target[hop]),
+    }
+    return tuple(flag for flag, is_gap in gaps.items() if is_gap)
+
+
+def meet(graph: TemporalGraph, before: int, after: int) -> bool:
+    """Say whether two hops meet at one party, be it one that neither of them names.
+
+    Where they do not, a leg between them is on no record.
+    """
+    return bool(graph.hops.target[before] == graph.hops.source[after])
 
 
 def as_date(days: int) -> date:

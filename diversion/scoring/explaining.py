@@ -11,6 +11,7 @@ from diversion.analysis.asking import Limits
 from diversion.analysis.chain import Chain, Explanation, HandMade
 from diversion.analysis.evidence import inferred_rows
 from diversion.analysis.quantities import chain_quantity
+from diversion.analysis.routes import meet
 from diversion.engines.base import Engine, Route
 from diversion.errors import UnknownChainError
 from diversion.scoring.fitted import Fitted
@@ -117,13 +118,11 @@ def _by_rows(
 
 def _route(fitted: Fitted, row: int) -> Route:
     """Give a candidate as engines do, -1 where a leg is on no record."""
-    candidates, n_links = fitted.routes.candidates, len(fitted.records.links)
-    graph = fitted.records.view.graph
+    candidates, graph = fitted.routes.candidates, fitted.records.view.graph
     walk: list[int] = []
-    for hop, leg in zip(candidates.walks[row], candidates.legs[row], strict=True):
-        if hop >= 0:
-            is_missing = leg >= n_links and graph.hops.source[hop] != graph.unknown
-            walk += [-1, int(hop)] if is_missing else [int(hop)]
+    for hop in (int(h) for h in candidates.walks[row] if h >= 0):
+        is_missing = bool(walk) and not meet(graph, walk[-1], hop)
+        walk += [-1, hop] if is_missing else [hop]
     parties = tuple(int(p) for p in candidates.parties[row] if p >= 0)
     return Route(parties, 0, tuple(walk), tuple((h,) if h >= 0 else () for h in walk))
 

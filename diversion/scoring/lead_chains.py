@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from diversion.analysis.asking import source_terms
 from diversion.analysis.chain import Chain, ChainHop, ChainTarget, Order
 from diversion.analysis.routes import (
-    NO_PARTY,
     NO_RECORD,
     as_date,
     chain_id,
+    gap_flags,
     hs_text,
     leg_not_on_record,
+    meet,
     party_id,
 )
-from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.records import RecordScores
 from diversion.scoring.route_scores import RouteScores
 
@@ -65,11 +65,7 @@ def _chain(
     for position, hop in enumerate(walk):
         leg = int(candidates.legs[row, position]) if position else -1
         before = walk[position - 1] if position else None
-        if (
-            before is not None
-            and leg >= len(records.links)
-            and not _meet(graph, before, hop)
-        ):
+        if before is not None and not meet(graph, before, hop):
             hops.append(_missing_leg(records, before, hop))
         hops.append(_hop(records, hop, before, leg))
     last = route[-1]
@@ -86,11 +82,6 @@ def _chain(
     )
 
 
-def _meet(graph: TemporalGraph, before: int, after: int) -> bool:
-    """Say whether two hops meet at one party, be it one that neither of them names."""
-    return bool(graph.hops.target[before] == graph.hops.source[after])
-
-
 def _hop(records: RecordScores, hop: int, before: int | None, leg: int) -> ChainHop:
     graph, hops, parties = (
         records.view.graph,
@@ -104,7 +95,7 @@ def _hop(records: RecordScores, hop: int, before: int | None, leg: int) -> Chain
     if before is not None:
         least = int(hops.depart_lo[hop]) - int(hops.arrive_hi[before])
         most = int(hops.depart_hi[hop]) - int(hops.arrive_lo[before])
-        if _meet(graph, before, hop):
+        if meet(graph, before, hop):
             wait = max(least, 0), max(most, 0)
         order = "certain" if least > 0 else "possible"
         if sender == graph.unknown:
@@ -142,19 +133,12 @@ def _missing_leg(records: RecordScores, before: int, after: int) -> ChainHop:
 
 
 def _flags(records: RecordScores, hop: int, link: int | None) -> tuple[str, ...]:
-    hops = records.view.graph.hops
     flags = []
     if link is not None:
         level = records.links.column("hs_level")[link]
         if not np.isnan(level) and int(level) in GOODS_FLAGS:
             flags.append(GOODS_FLAGS[int(level)])
-    if hops.depart_lo[hop] != hops.depart_hi[hop]:
-        flags.append("departure_not_on_record")
-    if hops.arrive_lo[hop] != hops.arrive_hi[hop]:
-        flags.append("arrival_not_on_record")
-    if records.view.graph.unknown in (hops.source[hop], hops.target[hop]):
-        flags.append(NO_PARTY)
-    return tuple(flags)
+    return (*flags, *gap_flags(records.view.graph, hop))
 
 
 def _between(first: int, last: int) -> tuple[date, date]:

@@ -80,7 +80,7 @@ def make_state(
     ends = vicinity.view.ends
     if change.exposure is not None:
         ends = replace(ends, value=change.exposure)
-    view = replace(vicinity.view, graph=part, ends=ends, _weights=[])
+    view = replace(vicinity.view, graph=part, ends=ends, _weights=[], _stored_rows=[])
     lots = _lots(vicinity, part, piece[rows], rows)
     changed = {*change.gone, *change.values}
     if before is not None:

@@ -20,11 +20,11 @@ from pathlib import Path
 import pandas as pd
 
 import diversion
-from diversion.model.tables import TABLES
 from diversion.scoring.evaluation import Truth, read_truth
 from diversion.scoring.evaluation.routes import chain_hits
 from diversion.scoring.fitted import Fitted
 from diversion.scoring.fitting import KnownCase
+from diversion.scoring.fitting.planting import read_tables
 from diversion.scoring.models import ModelFile
 from tests.benchmarks.scores import EASY, FOLDS, WIDE, fit, say, splits, with_copies
 
@@ -61,10 +61,7 @@ def without(opened: ExitStack, folder: Path, hidden: set[str]) -> list[KnownCase
     """Give a world and its copies, from which chains of some kinds are taken away."""
     truth = read_truth([folder])
     with diversion.open(folder) as case:
-        tables = {
-            name: case.view().store.read(name, [c.name for c in t.columns]).to_pandas()
-            for name, t in TABLES.items()
-        }
+        tables = read_tables(case.view().store)
     tables, truth = take_away(tables, truth, hidden)
     view = opened.enter_context(_opened(tables)).view()
     return with_copies(opened, view, truth, COPIES)

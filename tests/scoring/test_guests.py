@@ -16,15 +16,11 @@ from diversion.scoring.evaluation import read_truth
 from diversion.scoring.fitting import guest, known_case, write_copy
 from diversion.scoring.fitting.planting import TRADE, plant, read_tables
 from diversion.scoring.fitting.thinning import LabelledTables
+from tests.benchmarks.scores import published
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_graphs"
 N_RECORDS = 2_000
 NAMES = ("ca-uav", "maybach", "ws51200")
-
-
-def published(name):
-    with dv.open(SAMPLES / name) as case:
-        return guest(name, case.view().store, read_truth([SAMPLES / name]))
 
 
 @pytest.fixture(scope="module")
