@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from diversion.kernels.lot_pairs import COMPARISONS
 from diversion.scoring.features import Features, record_features
-from diversion.scoring.folds import folds
+from diversion.scoring.folds import ask_each, fit_each, folds
 from diversion.scoring.links import Links, find_links, strong_links
 from diversion.scoring.lots import record_hops
 from diversion.scoring.models import Model, Stage
@@ -28,7 +28,6 @@ from diversion.scoring.records import (
 
 LEAST_SHARE: Final = 0.05  # of a record's goods that make it one to find
 NEGATIVES: Final = 0.12  # share of other records that a fit reads
-FOLDS: Final = 3  # within the cases of a fit: no case is scored by what it taught
 COPY_WEIGHT: Final = 0.5  # of a thinned copy beside the case itself
 HELD_OUT: Final = "fitted on other cases"
 Item = TypeVar("Item")
@@ -121,45 +120,48 @@ def fit_records(
 
     Notes
     -----
-    Cross-fitting over :data:`FOLDS` folds, once for all stages: the last stage has not
+    Cross-fitting over folds of cases, once for all stages: the last stage has not
     seen the truth of a case that it scores, though what it learned from was scored by
     earlier stages that had.
     """
     settings = settings or RecordSettings()
-    parts = list(folds([case.group for case in cases], FOLDS))
+    parts = folds([case.group for case in cases])
     plain = [find_links(case.evidence.view, None, case.evidence.lots) for case in cases]
-    links: dict[int, Links] = {}
-    for kept, left_out in parts:
-        model = _fit_links(_at(cases, kept), _at(plain, kept), settings)
-        links |= {k: reweigh(plain[k], model) for k in left_out}
+    linking = fit_each(
+        parts, lambda kept: _fit_links(_at(cases, kept), _at(plain, kept), settings)
+    )
+    links = ask_each(parts, linking, lambda k, model: reweigh(plain[k], model))
     features = [_features(case, links[k]) for k, case in enumerate(cases)]
-    again: dict[int, Features] = {}
-    for kept, left_out in parts:
-        model = _fit(_at(cases, kept), _at(features, kept), settings)
-        for k in left_out:
-            odds = model.raw(_wide(features[k]))
-            more = neighbour_columns(cases[k].evidence.view.graph, links[k], odds)
-            again[k] = features[k].with_columns(more)
-    wide = [again[k] for k in range(len(cases))]
-    held_out: dict[int, RecordScores] = {}
-    for kept, left_out in parts:
-        model = _fit(_at(cases, kept), _at(wide, kept), settings)
-        for k in left_out:
-            odds, evidence = model.raw(_wide(wide[k])), cases[k].evidence
-            held_out[k] = RecordScores(
-                evidence.view, evidence.joined, odds, wide[k], links[k], HELD_OUT
-            )
+    scoring = fit_each(
+        parts, lambda kept: _fit(_at(cases, kept), _at(features, kept), settings)
+    )
+
+    def beside(k: int, model: Model) -> Features:
+        odds = model.raw(_wide(features[k]))
+        more = neighbour_columns(cases[k].evidence.view.graph, links[k], odds)
+        return features[k].with_columns(more)
+
+    wide = ask_each(parts, scoring, beside)
+    again = fit_each(parts, lambda kept: _fit(_at(cases, kept), _at(wide, kept), settings))
+
+    def scored(k: int, model: Model) -> RecordScores:
+        odds, evidence = model.raw(_wide(wide[k])), cases[k].evidence
+        return RecordScores(
+            evidence.view, evidence.joined, odds, wide[k], links[k], HELD_OUT
+        )
+
+    held_out = ask_each(parts, again, scored)
     sure = [k for k, case in enumerate(cases) if not case.is_copy] or range(len(cases))
     calibration = fit_isotonic(
         np.concatenate([held_out[k].log_odds for k in sure]),
         np.concatenate([cases[k].is_positive for k in sure]),
     )
     stages = {
-        LINKS: Stage(_fit_links(cases, plain, settings)),
-        RECORDS: Stage(_fit(cases, features, settings)),
-        AGAIN: Stage(_fit(cases, wide, settings), calibration),
+        LINKS: Stage(linking[-1]),
+        RECORDS: Stage(scoring[-1]),
+        AGAIN: Stage(again[-1], calibration),
     }
-    return RecordFit(stages, tuple(held_out[k] for k in range(len(cases))))
+    return RecordFit(stages, tuple(held_out))
 
 
 def reweigh(links: Links, model: Model) -> Links:

@@ -15,14 +15,13 @@ from diversion.scoring.fitting.figures import Answers, case_figures
 from diversion.scoring.fitting.labels import label_routes
 from diversion.scoring.fitting.rows import Rows, fit_rows, sample_rows
 from diversion.scoring.fitting.settings import SETTINGS, Kind
-from diversion.scoring.folds import folds
+from diversion.scoring.folds import Fold, ask_each, fit_each, folds
 from diversion.scoring.models import Model, ModelFile, Provenance, Stage
 from diversion.scoring.models.isotonic import Isotonic, fit_isotonic
 from diversion.scoring.record_fitting import COPY_WEIGHT, fit_records
 from diversion.scoring.route_features import RouteFeatures, route_features
 from diversion.scoring.route_scores import ROUTES, candidate_routes, route_inputs
 
-N_FOLDS: Final = 3
 SEED: Final = 7
 LEADS: Final = 1000
 Say = Callable[[str], None]
@@ -56,16 +55,16 @@ def fit_models(
 ) -> Fit:
     """Fit all stages on cases of which the truth is known.
 
-    A stage reads what the one before says of cases that it was not fitted on, over
-    :data:`N_FOLDS` folds of cases. Copies are fitted on; figures and probabilities are of
-    the cases themselves. ``say`` is told what is under way.
+    A stage reads what the one before says of cases that it was not fitted on, over folds
+    of cases. Copies are fitted on; figures and probabilities are of the cases themselves.
+    ``say`` is told what is under way.
 
     Raises
     ------
     InputError
         If the cases hold no true chain, or nothing else.
     """
-    parts = list(folds([case.group for case in cases], N_FOLDS))
+    parts = folds([case.group for case in cases])
     say("records")
     records = fit_records([case.records for case in cases])
     scored = [
@@ -76,11 +75,12 @@ def fit_models(
     stages = dict(records.stages)
     say("companies")
     odds = {}
+    names, values = scored[0].companies.names, [c.companies.values for c in scored]
     for stage in (COMPANIES, BYSTANDERS):
         rows = [case.company_rows(stage, _random(k)) for k, case in enumerate(scored)]
-        names, values = scored[0].companies.names, [c.companies.values for c in scored]
-        odds[stage] = _left_out(parts, kind, stage, names, rows, values)
-        stages[stage] = Stage(fit_rows(kind, names, rows, SETTINGS[stage]))
+        fitted = _fit_each(parts, kind, stage, names, rows)
+        odds[stage] = _raw_each(parts, fitted, values)
+        stages[stage] = Stage(fitted[-1])
     companies = [
         wanted + doubt(bystander)
         for wanted, bystander in zip(odds[COMPANIES], odds[BYSTANDERS], strict=True)
@@ -90,10 +90,10 @@ def fit_models(
     weights = [COPY_WEIGHT if case.is_copy else 1.0 for case in cases]
     rows = [case.rows(_random(k), weights[k]) for k, case in enumerate(routes)]
     names, values = routes[0].features.names, [c.features.values for c in routes]
-    ranked = _left_out(parts, kind, ROUTES, names, rows, values)
-    fitted = fit_rows(kind, names, rows, SETTINGS[ROUTES])
+    fitted = _fit_each(parts, kind, ROUTES, names, rows)
+    ranked = _raw_each(parts, fitted, values)
     true = [case.chain >= 0 for case in routes]
-    stages[ROUTES] = Stage(fitted, _calibrate(ranked, true, own))
+    stages[ROUTES] = Stage(fitted[-1], _calibrate(ranked, true, own))
     counted = [~case.parties.is_left_out for case in scored]
     wanted = [case.parties.is_wanted for case in scored]
     stages[COMPANIES] = replace(
@@ -109,20 +109,23 @@ def fit_models(
     return Fit(ModelFile(replace(about, held_out=held_out), stages), figures)
 
 
-def _left_out(
-    parts: Sequence[tuple[list[int], list[int]]],
+def _fit_each(
+    parts: Sequence[Fold],
     kind: Kind,
     stage: str,
     names: Sequence[str],
     rows: Sequence[Rows],
-    values: Sequence[NDArray[np.float64]],
+) -> list[Model]:
+    def fit(kept: list[int]) -> Model:
+        return fit_rows(kind, names, [rows[k] for k in kept], SETTINGS[stage])
+
+    return fit_each(parts, fit)
+
+
+def _raw_each(
+    parts: Sequence[Fold], models: Sequence[Model], values: Sequence[NDArray[np.float64]]
 ) -> list[NDArray[np.float64]]:
-    """Give raw scores of each case by a model fitted on the others."""
-    found: dict[int, NDArray[np.float64]] = {}
-    for kept, left in parts:
-        model: Model = fit_rows(kind, names, [rows[k] for k in kept], SETTINGS[stage])
-        found |= {k: model.raw(values[k]) for k in left}
-    return [found[k] for k in range(len(values))]
+    return ask_each(parts, models, lambda k, model: model.raw(values[k]))
 
 
 def _route_case(case: ScoredCase, companies: NDArray[np.float64]) -> _RouteCase:
@@ -136,7 +139,7 @@ def _route_case(case: ScoredCase, companies: NDArray[np.float64]) -> _RouteCase:
 
 def _figures(
     scored: Sequence[ScoredCase],
-    parts: Sequence[tuple[list[int], list[int]]],
+    parts: Sequence[Fold],
     companies: Sequence[NDArray[np.float64]],
     routes: Sequence[_RouteCase],
     ranked: Sequence[NDArray[np.float64]],
