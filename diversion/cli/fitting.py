@@ -15,7 +15,7 @@ from diversion.cli.output import text_to
 from diversion.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from diversion.scoring.fitting import Fit, Guest, Kind, KnownCase
 
@@ -64,6 +64,14 @@ def fit(
             help="Fit on N copies of each case too, all recorded less well.",
         ),
     ] = 0,
+    varied: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Fit on N copies of each case too, of which the chains run otherwise.",
+        ),
+    ] = 0,
     planted: Annotated[
         list[Path] | None,
         typer.Option(
@@ -79,15 +87,18 @@ def fit(
 
     Prints figures of each case by models that did not see it, then writes one file for
     --scorer. Real files often lack fields, records and ids: with --thinned and --rough
-    what is missing counts for little. Each --planted case, a folder of tables with
-    truth_chains.jsonl, is hidden in half of these copies, moved into their days. The
-    truth of a case is truth_chains.jsonl or a folder, as for evaluate.
+    what is missing counts for little. With --varied goods wait longer, change their code
+    and go in parts, so that chains of other habits are found too. Each --planted case, a
+    folder of tables with truth_chains.jsonl, is hidden in half of these copies, moved
+    into their days. The truth of a case is truth_chains.jsonl or a folder, as for
+    evaluate.
     """
     if len(truth) != len(cases):
         raise InputError(
             f"found {len(truth)} --truth for {len(cases)} cases, expected one each"
         )
-    if planted and not thinned + rough:
+    copies = {"thinned": thinned, "rough": rough, "varied": varied}
+    if planted and not any(copies.values()):
         raise InputError("--planted needs copies to plant in: add --thinned 1 or --rough 1")
     from diversion.scoring.fitting import (  # noqa: PLC0415 - heavy
         fit_models,
@@ -102,7 +113,7 @@ def fit(
         known = [
             found
             for case, path in zip(cases, truth, strict=True)
-            for found in _known(opened, case, path, guests, thinned=thinned, rough=rough)
+            for found in _known(opened, case, path, guests, copies)
         ]
         names = [case.name for case in known]
         names += [f"{each.name}, planted in copies" for each in guests]
@@ -127,7 +138,11 @@ def _guest(folder: Path) -> "Guest":
 
 
 def _known(
-    opened: ExitStack, case: str, truth: Path, guests: "Sequence[Guest]", **copies: int
+    opened: ExitStack,
+    case: str,
+    truth: Path,
+    guests: "Sequence[Guest]",
+    copies: "Mapping[str, int]",
 ) -> "Iterator[KnownCase]":
     import diversion  # noqa: PLC0415 - heavy
     from diversion.scoring.evaluation import read_truth  # noqa: PLC0415 - heavy

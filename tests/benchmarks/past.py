@@ -22,7 +22,7 @@ import diversion
 from diversion.scoring.choosing import score_fitted
 from diversion.scoring.evaluation import Truth, record_measures
 from diversion.scoring.models import ModelFile
-from tests.benchmarks.scores import WIDE, fit, load, say, splits
+from tests.benchmarks.scores import COPIES, WIDE, fit, load, say, splits
 
 DAYS = (0.5, 0.65, 0.8, 0.95)  # quantiles of the days on which records became known
 WEEKS = 13  # before each day, whose records are scored
@@ -37,8 +37,7 @@ def main() -> None:
     start = time.perf_counter()
     found = []
     with ExitStack() as opened:
-        copies = {"thinned": 1, "rough": 1}
-        cases = {w: load(opened, options.worlds, w, copies) for w in options.only}
+        cases = {w: load(opened, options.worlds, w, COPIES) for w in options.only}
         for kept, left in splits("cv", options.only):
             model = fit([known for w in kept for known in cases[w][0]])
             for w in left:

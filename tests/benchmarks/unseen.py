@@ -26,9 +26,7 @@ from diversion.scoring.fitted import Fitted
 from diversion.scoring.fitting import KnownCase
 from diversion.scoring.fitting.planting import read_tables
 from diversion.scoring.models import ModelFile
-from tests.benchmarks.scores import EASY, FOLDS, WIDE, fit, say, splits, with_copies
-
-COPIES = {"thinned": 1, "rough": 1}
+from tests.benchmarks.scores import COPIES, EASY, FOLDS, WIDE, fit, say, splits, with_copies
 
 
 def main() -> None:

@@ -23,12 +23,20 @@ from diversion.scoring.evaluation import read_truth
 from diversion.scoring.fitted import Fitted
 from diversion.scoring.models import ModelFile, write_model
 from tests.benchmarks.planted import MOST, WANTED, alarms_above
-from tests.benchmarks.scores import CASES, SHOWN, fit, measure, print_row, say, with_copies
+from tests.benchmarks.scores import (
+    CASES,
+    COPIES,
+    SHOWN,
+    fit,
+    measure,
+    print_row,
+    say,
+    with_copies,
+)
 
 FITTED = (101, 103, *range(111, 116), *range(141, 148))
 LEFT = (117, 119, 121, *range(148, 153))
 PLANTED = (117, 149)  # of those left, where cases are planted
-COPIES = {"thinned": 1, "rough": 1}
 
 
 def main() -> None:

@@ -157,7 +157,7 @@ def test_a_logistic_prints_its_coefficients_and_is_a_line_of_the_log(
     path, case = tmp_path / "model.json", tmp_path / "one.duckdb"
     assert run("load", case, one) == 0
     arguments = ("--truth", one, "--truth", two, "-o", path, "--kind", "logistic")
-    assert run("fit", case, two, *arguments, "--rough", 1) == 0
+    assert run("fit", case, two, *arguments, "--rough", 1, "--varied", 1) == 0
     with dv.open(case) as opened:
         *_, last = opened.log_lines()
     assert (last.action, last.subject) == ("fit", str(path))
@@ -167,7 +167,10 @@ def test_a_logistic_prints_its_coefficients_and_is_a_line_of_the_log(
     assert "stage companies" in shown
     assert "stage routes" in shown
     assert shown.count("coefficient") == 3  # companies, bystanders, routes
-    assert read_model(path).stage("routes").model.kind == "logistic"
+    model = read_model(path)
+    assert model.stage("routes").model.kind == "logistic"
+    told = {"", ", rough copy 1", ", varied copy 1"}
+    assert set(model.provenance.fitted_on) == {f"{c}{t}" for c in (case, two) for t in told}
 
 
 def test_each_case_needs_its_truth(folders, tmp_path, capsys):

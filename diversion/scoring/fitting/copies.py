@@ -1,4 +1,4 @@
-"""Write a copy of a labelled case, recorded less well, as native tables."""
+"""Write a copy of a labelled case, told otherwise, as native tables."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +12,15 @@ from diversion.scoring.evaluation import Truth
 from diversion.scoring.fitting.planting import Guest, plant, read_tables
 from diversion.scoring.fitting.roughening import rough_case
 from diversion.scoring.fitting.thinning import LabelledTables, thin_case
+from diversion.scoring.fitting.varying import vary_case
 from diversion.store.base import Reader
 
 Copier = Callable[[Mapping[str, pd.DataFrame], Truth, np.random.Generator], LabelledTables]
-COPIERS: Final[Mapping[str, Copier]] = {"thinned": thin_case, "rough": rough_case}
+COPIERS: Final[Mapping[str, Copier]] = {
+    "thinned": thin_case,
+    "rough": rough_case,
+    "varied": vary_case,
+}
 
 
 def write_copy(
@@ -29,7 +34,7 @@ def write_copy(
 ) -> Truth:
     """Write copy ``number`` of a case into an empty folder, and give its truth.
 
-    ``how`` is ``thinned`` or ``rough``; some of the ``guests`` are planted into it. The
+    ``how`` is a name of :data:`COPIERS`; some of the ``guests`` are planted into it. The
     same case, number, truth and guests give the same copy.
     """
     seed = zlib.crc32(truth.name.encode()), list(COPIERS).index(how), number
