@@ -1,7 +1,7 @@
 """Varied copies of a labelled case: chains run otherwise than their simulator has them run.
 
-In a varied copy goods wait longer on their way, are declared as other goods from some leg
-on, and lose weight; and consignments go in parts, lawful ones as often.
+In a varied copy goods wait longer on their way and are declared as other goods from some
+leg on; and consignments go in parts, lawful ones as often.
 """
 
 from collections.abc import Mapping
@@ -23,8 +23,6 @@ from diversion.scoring.fitting.thinning import LabelledTables
 SLOWER: Final = 0.6  # share of chains in which goods wait longer
 LONGER: Final = (8, 20, 50, 100, 180)  # days; how much longer on average, drawn by chain
 OTHERWISE: Final = 0.25  # of chains in which goods are declared as others from a leg on
-LIGHTER: Final = 0.5  # of chains in which goods lose weight from leg to leg
-LOSS: Final = (0.03, 0.08, 0.15)  # of the logarithm, by leg, drawn by chain
 # Most of the consignments that one record tells; the share is drawn evenly up to that.
 IN_PARTS: Final = 0.3
 MOST_PARTS: Final = 3
@@ -59,8 +57,6 @@ def vary_case(
             page.wait_longer(rows, legs)
         if random.random() < OTHERWISE:
             page.declare_otherwise(rows, legs, sides)
-        if random.random() < LIGHTER:
-            page.lose(rows, legs)
     parts, lots = page.in_parts(sides, truth.lots)
     told = pd.concat([page.table(), parts], ignore_index=True)
     return LabelledTables({**tables, "shipments": told}, replace(truth, lots=lots))
@@ -136,13 +132,6 @@ class _Page:
         for row in rows[leg >= self._random.integers(1, leg.max() + 1)]:
             if isinstance(codes[row], str):
                 codes[row] = code[: len(codes[row])]
-
-    def lose(self, rows: NDArray[np.intp], leg: NDArray[np.int64]) -> None:
-        """Let goods weigh less with every leg."""
-        spread = self._random.choice(LOSS)
-        lost = np.abs(self._random.normal(0.0, spread, leg.max()))
-        left = np.exp(-np.append(0.0, np.cumsum(lost)))[leg]
-        self._scale("mass_kg", rows, left)
 
     def in_parts(
         self, sides: Sides, lots: pd.DataFrame
