@@ -29,7 +29,11 @@ def whole():
     shipments["departed_earliest"] = shipments["departed_on"].where(is_chain, None)
     other = pd.Series([f"{7000 + k % 900}10" for k in range(len(shipments))])
     shipments["hs_code"] = shipments["hs_code"].where(is_chain, other)
-    return {**tables, "shipments": shipments.astype(object)}, truth
+    leg = truth.lots["leg"]
+    is_second = leg.duplicated() & (place[0] % 3 == 0)  # one document of each leg is left
+    told = shipments[~is_second].reset_index(drop=True).astype(object)
+    lots = truth.lots[~is_second].reset_index(drop=True)
+    return {**tables, "shipments": told}, replace(truth, lots=lots)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
@@ -86,7 +90,7 @@ def test_legs_move_whole_never_closer_and_stay_within_the_days_of_the_case(whole
         moved = [by["departed_on"][leg == f"c{number}-{k}"].iloc[0].days for k in range(4)]
         assert sorted(moved) == moved
         longer.append(moved[-1] - moved[0])
-    assert 0.3 < np.mean(np.array(longer) > 0) < 0.8
+    assert 0.5 < np.mean(np.array(longer) > 0) < 1
 
 
 def test_goods_are_declared_otherwise_from_a_later_leg_on(whole, varied):
@@ -104,7 +108,7 @@ def test_goods_are_declared_otherwise_from_a_later_leg_on(whole, varied):
         assert steps <= 1
         assert not steps or codes[-1] <= lawful
         changed += steps
-    assert 0.1 < changed / len(whole[1].chains) < 0.45
+    assert 0.3 < changed / len(whole[1].chains) < 0.6
 
 
 def test_parts_add_up_and_the_truth_knows_them(whole, varied):
@@ -130,6 +134,12 @@ def test_parts_add_up_and_the_truth_knows_them(whole, varied):
     assert ((moved >= np.timedelta64(0)) & (moved <= np.timedelta64(25, "D"))).all()
     assert days(parts).max().max() <= days(before).max().max()
     assert not lots.index.duplicated().any()
+    one_paper = ~whole[1].lots["leg"].duplicated(keep=False).to_numpy()
+    one_paper &= before["mass_kg"].notna().to_numpy()
+    is_split = before.index.isin(names)
+    is_chain = is_of_chain(before)
+    often, seldom = (is_split[one_paper & c].mean() for c in (is_chain, ~is_chain))
+    assert 0 < seldom < often
 
 
 def test_the_same_seed_gives_the_same_copy(whole, varied):
@@ -141,10 +151,10 @@ def test_the_same_seed_gives_the_same_copy(whole, varied):
 
 def test_a_record_of_two_chains_and_a_chain_without_days_stay_as_they_are(whole):
     tables, truth = whole
-    shared, undated = truth.chains[0], truth.chains[1]
+    shared, undated = truth.chains[1], truth.chains[2]  # of two documents a leg
     lots = truth.lots.copy()
     is_shared = lots["chains"] == shared.chain_id
-    lots.loc[is_shared, "chains"] = f"{shared.chain_id};{truth.chains[2].chain_id}"
+    lots.loc[is_shared, "chains"] = f"{shared.chain_id};{truth.chains[4].chain_id}"
     shipments = tables["shipments"].copy()
     is_undated = shipments["shipper_id"].str.startswith(f"C{undated.chain_id[1:]}-")
     for name in DATES:

@@ -1,7 +1,7 @@
 """Varied copies of a labelled case: chains run otherwise than their simulator has them run.
 
-In a varied copy goods wait longer on their way and are declared as other goods from some
-leg on; and consignments go in parts, lawful ones as often.
+In a varied copy goods wait longer on their way, are declared as other goods from some leg
+on, and go in parts, lawful ones less often.
 """
 
 from collections.abc import Mapping
@@ -20,11 +20,12 @@ from diversion.scoring.fitting.planting import OWN_PAPERS
 from diversion.scoring.fitting.sides import Sides, read_sides
 from diversion.scoring.fitting.thinning import LabelledTables
 
-SLOWER: Final = 0.6  # share of chains in which goods wait longer
+SLOWER: Final = 0.85  # share of chains in which goods wait longer
 LONGER: Final = (8, 20, 50, 100, 180)  # days; how much longer on average, drawn by chain
-OTHERWISE: Final = 0.25  # of chains in which goods are declared as others from a leg on
+OTHERWISE: Final = 0.45  # of chains in which goods are declared as others from a leg on
 # Most of the consignments that one record tells; the share is drawn evenly up to that.
-IN_PARTS: Final = 0.3
+IN_PARTS: Final = 0.7
+LAWFUL: Final = 0.25  # of that share, for consignments of no chain
 MOST_PARTS: Final = 3
 THREE: Final = 0.5  # of those in parts, that go in three and not in two
 PART: Final = ", part "
@@ -143,7 +144,7 @@ class _Page:
         """
         is_whole = ~pd.Series(sides.leg).duplicated(keep=False).to_numpy()
         is_whole &= pd.notna(self._columns["mass_kg"])
-        share = IN_PARTS * self._random.random()
+        share = IN_PARTS * self._random.random() * np.where(sides.is_illicit, 1.0, LAWFUL)
         rows = np.flatnonzero(is_whole & (self._random.random(is_whole.size) < share))
         weight = self._random.gamma(EVENNESS, size=(rows.size, MOST_PARTS))
         has_third = self._random.random(rows.size) < THREE
