@@ -6,13 +6,16 @@ them names.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
-from diversion.kernels.bridges import match_lots
+from diversion.kernels.bridges import Arrivals, match_lots
+from diversion.processors import at_once, n_processors
 from diversion.scoring.links import Links
 
 LONGEST: Final = 300  # days on the missing leg
@@ -24,6 +27,8 @@ MORE_LEFT: Final = 0.3  # goods that were there already may leave too
 NOT_KNOWN: Final = 0.15  # gap where a mass is not on record
 PART: Final = 0.08  # gap for each unit of the log mass ratio
 AT_NOBODY: Final = 400  # days between two legs that meet at a party not named
+PERIOD: Final = 150  # days within which arrivals are looked at together
+AT_ONCE: Final = 20_000  # departures, below which threads cost more than they save
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ def _paired(
 
 def both_bridges(one: Bridges, other: Bridges, n_hops: int) -> Bridges:
     """Put bridges together; of a pair that both have, that of the smaller gap stays."""
+    if not len(other):
+        return one
     first = np.concatenate([one.first, other.first])
     then = np.concatenate([one.then, other.then])
     gap = np.concatenate([one.mass_gap, other.mass_gap])
@@ -147,19 +154,45 @@ def find_bridges(graph: TemporalGraph, links: Links) -> Bridges:
         & (hops.hs4 >= 0)
         & np.isfinite(mass)
     )
-    arrivals = np.flatnonzero(is_whole & ~goes_on)
-    arrivals = arrivals[np.lexsort((arrivals, mass[arrivals], hops.hs4[arrivals]))]
+    arrivals = _by_lot(graph, np.flatnonzero(is_whole & ~goes_on), mass)
     departures = np.flatnonzero(is_whole & ~came_in).astype(np.int32)
-    names, origin = np.unique(
-        np.array([c or "" for c in hops.origin_country], np.str_), return_inverse=True
+    origin = pd.factorize(hops.origin_country)[0].astype(np.int32)
+
+    def match(part: NDArray[np.int32]) -> Bridges:
+        room = part.size * PER_HOP
+        first, then = np.empty(room, np.int32), np.empty(room, np.int32)
+        gap = np.empty(room)
+        size = match_lots(
+            arrivals, part, hops.hs4, mass, origin, (hops.source, hops.target),
+            (hops.arrive_lo, hops.depart_hi), (LONGEST, PER_HOP), MASS_GAP,
+            first, then, gap,
+        )  # fmt: skip
+        return Bridges(first[:size], then[:size], gap[:size])
+
+    n_parts = n_processors() if departures.size > AT_ONCE else 1
+    parts = np.array_split(departures, n_parts)
+    found = at_once(n_parts, [partial(match, part) for part in parts])
+    return Bridges(
+        np.concatenate([part.first for part in found]),
+        np.concatenate([part.then for part in found]),
+        np.concatenate([part.mass_gap for part in found]),
     )
-    numbers = np.where(names[origin] == "", -1, origin).astype(np.int32)
-    room = departures.size * PER_HOP
-    first, then = np.empty(room, np.int32), np.empty(room, np.int32)
-    gap = np.empty(room)
-    size = match_lots(
-        arrivals.astype(np.int32), departures, hops.hs4, mass, numbers,
-        (hops.source, hops.target), (hops.arrive_lo, hops.depart_hi),
-        (LONGEST, PER_HOP), MASS_GAP, first, then, gap,
-    )  # fmt: skip
-    return Bridges(first[:size], then[:size], gap[:size])
+
+
+def _by_lot(
+    graph: TemporalGraph, arrivals: NDArray[np.intp], mass: NDArray[np.float64]
+) -> Arrivals:
+    day = graph.hops.arrive_lo[arrivals]
+    first_day = int(day.min()) if day.size else 0
+    period = (day - first_day) // PERIOD
+    n_periods = int(period.max(initial=0)) + 1
+    lot = graph.hops.hs4[arrivals].astype(np.int64) * n_periods + period
+    order = np.lexsort((arrivals, mass[arrivals], lot))
+    return Arrivals(
+        hop=arrivals[order].astype(np.int32),
+        lot=lot[order],
+        mass=mass[arrivals[order]],
+        first_day=first_day,
+        days=PERIOD,
+        n_periods=n_periods,
+    )

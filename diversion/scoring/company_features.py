@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph, has_role
 from diversion.scoring.company_places import company_places
-from diversion.scoring.groups import clear_price, most_by, ratio
+from diversion.scoring.dealings import Dealings
+from diversion.scoring.groups import clear_price, most_by, ratio, two_most_by
 from diversion.scoring.links import Links
 from diversion.scoring.parties import NEXT_TO_DPRK
 
@@ -47,8 +48,9 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
     """Compute the features of every party; those of the unknown party mean nothing."""
     chance = 1.0 / (1.0 + np.exp(-inputs.log_odds))
     hops, n = inputs.graph.hops, inputs.graph.n_parties
-    into = _side(hops.target, hops.source, chance, inputs)
-    out_of = _side(hops.source, hops.target, chance, inputs)
+    pair = Dealings.of(inputs.graph).pair
+    into = _side(hops.target, hops.source, pair, chance, inputs)
+    out_of = _side(hops.source, hops.target, pair, chance, inputs)
     columns = {
         **{f"in_{name}": value for name, value in into.items()},
         **{f"out_{name}": value for name, value in out_of.items()},
@@ -82,33 +84,31 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
 def _side(
     own: NDArray[np.int32],
     other: NDArray[np.int32],
+    pair: NDArray[np.int32],
     chance: NDArray[np.float64],
     inputs: CompanyInputs,
 ) -> dict[str, NDArray[np.float64]]:
     """Add up the records on one side of every party.
 
-    ``none`` is minus the log chance that none of them is part of a chain: noisy-or.
+    ``pair`` is the first hop of the same two parties, by hop. ``none`` is minus the log
+    chance that none of them is part of a chain: noisy-or.
     """
     n, unknown = inputs.graph.n_parties, inputs.graph.unknown
     count = np.bincount(own, minlength=n)
     total = np.bincount(own, chance, minlength=n)
-    pair = own.astype(np.int64) * n + other
-    order = np.lexsort((-chance, pair))
-    is_first = np.ones(order.size, np.bool_)
-    is_first[1:] = pair[order][1:] != pair[order][:-1]
-    best = order[is_first & (other[order] != unknown)]
-    partner = own[best], chance[best]
+    is_first = pair == np.arange(pair.size)
+    named = np.flatnonzero(is_first & (other != unknown))
+    partner = own[named], most_by(pair, chance, pair.size)[named]
     mass = np.nan_to_num(inputs.graph.hops.mass_kg, nan=0.0)
     kg = np.bincount(own, mass, minlength=n)
-    top = _two_most(own, chance, n)
-    partners = _two_most(*partner, n)
+    top = two_most_by(own, chance, n)
     return {
         "none": np.bincount(own, clear_price(chance), minlength=n),
         "sum": np.log1p(total),
         "mean": ratio(total, count),
-        "most": top[0],
-        "second": top[1],
-        "second_partner": partners[1],
+        "most": top.largest,
+        "second": top.second,
+        "second_partner": two_most_by(*partner, n).second,
         "partner_none": np.bincount(partner[0], clear_price(partner[1]), minlength=n),
         "suspicious_partners": np.log1p(
             np.bincount(partner[0], partner[1] >= SUSPICIOUS, minlength=n)
@@ -130,19 +130,16 @@ def _through(
     links, n = inputs.links, inputs.graph.n_parties
     party = inputs.graph.hops.target[links.first]
     both = links.probability * np.sqrt(chance[links.first] * chance[links.then])
-    top = _two_most(party, both, n)
+    top = two_most_by(party, both, n)
     wait = (
         inputs.graph.hops.depart_lo[links.then] - inputs.graph.hops.arrive_hi[links.first]
     )
-    best = np.full(n, -1, np.int64)
-    order = np.argsort(both, kind="stable")
-    best[party[order]] = order
-    has = best >= 0
+    has = top.holder >= 0
     days = np.full(n, np.nan)
-    days[has] = wait[best[has]]
+    days[has] = wait[top.holder[has]]
     return {
-        "through_most": top[0],
-        "through_second": top[1],
+        "through_most": top.largest,
+        "through_second": top.second,
         "through_sum": np.log1p(np.bincount(party, both, minlength=n)),
         "through_wait": days,
     }
@@ -189,19 +186,3 @@ def _partner_most(
     """Give the most of a partner's figure, each record's own part left out."""
     rest = value[other] - clear_price(chance)
     return most_by(own, np.maximum(rest, 0.0) * chance, n_parties)
-
-
-def _two_most(
-    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the largest and the second largest value of every group, 0 where none."""
-    order = np.lexsort((-value, group))
-    ranked = group[order]
-    is_first = np.ones(order.size, np.bool_)
-    is_first[1:] = ranked[1:] != ranked[:-1]
-    is_second = np.zeros(order.size, np.bool_)
-    is_second[1:] = is_first[:-1] & ~is_first[1:]
-    result = np.zeros((2, n_groups))
-    for place, mask in enumerate((is_first, is_second)):
-        result[place, ranked[mask]] = value[order[mask]]
-    return result[0], result[1]

@@ -1,6 +1,6 @@
 """Figures of groups of rows: of parties over their consignments, of hops over links."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,29 @@ def most_by(
     result = np.zeros(n_groups)
     np.maximum.at(result, group, value)
     return result
+
+
+class TwoMost(NamedTuple):
+    """Of every group, shape (n_groups,): its two largest values, 0 where there is none.
+
+    ``holder`` is the first row of the largest, -1 for a group without rows.
+    """
+
+    largest: NDArray[np.float64]
+    second: NDArray[np.float64]
+    holder: NDArray[np.int64]
+
+
+def two_most_by(
+    group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
+) -> TwoMost:
+    """Give the two largest values of every group, of values of 0 at least."""
+    largest = most_by(group, value, n_groups)
+    holder = np.full(n_groups, -1, np.int64)
+    rows = np.flatnonzero(value >= largest[group])[::-1]
+    holder[group[rows]] = rows
+    rest = np.arange(value.size) != holder[group]
+    return TwoMost(largest, most_by(group[rest], value[rest], n_groups), holder)
 
 
 def ratio(upper: Numbers, lower: Numbers) -> NDArray[np.float64]:

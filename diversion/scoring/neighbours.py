@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.further import further_columns
-from diversion.scoring.groups import most_by
+from diversion.scoring.groups import TwoMost, most_by, two_most_by
 from diversion.scoring.link_features import Column
 from diversion.scoring.links import Links
 
@@ -52,23 +52,15 @@ class _Groups(NamedTuple):
     group: NDArray[np.int32]
     total: NDArray[np.float64]
     size: NDArray[np.int64]
-    largest: NDArray[np.float64]
-    second: NDArray[np.float64]
-    holder: NDArray[np.int64]  # row of the largest, -1 for none
+    most: TwoMost
 
     @classmethod
     def of(
         cls, group: NDArray[np.int32], value: NDArray[np.float64], n_groups: int
     ) -> "_Groups":
-        largest = most_by(group, value, n_groups)
-        holder = np.full(n_groups, -1, np.int64)
-        rows = np.flatnonzero(value >= largest[group])[::-1]
-        holder[group[rows]] = rows
-        rest = np.arange(value.size) != holder[group]
-        second = most_by(group[rest], value[rest], n_groups)
         total = np.bincount(group, value, minlength=n_groups).astype(np.float64)
         count = np.bincount(group, minlength=n_groups)
-        return cls(group, total, count, largest, second, holder)
+        return cls(group, total, count, two_most_by(group, value, n_groups))
 
     def without_own(
         self, party: NDArray[np.int32], value: NDArray[np.float64]
@@ -77,9 +69,10 @@ class _Groups(NamedTuple):
         is_own = self.group == party
         total = np.maximum(self.total[party] - np.where(is_own, value, 0.0), 0.0)
         count = self.size[party] - is_own
-        holds = self.holder[party] == np.arange(value.size)
+        most = self.most
+        holds = most.holder[party] == np.arange(value.size)
         return {
             "sum": total,
             "mean": total / np.maximum(count, 1),
-            "max": np.where(holds, self.second[party], self.largest[party]),
+            "max": np.where(holds, most.second[party], most.largest[party]),
         }

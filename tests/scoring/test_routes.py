@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diversion.kernels.beams import BeamHops, BeamLinks, walk_back
-from diversion.kernels.bridges import match_lots
+from diversion.kernels.bridges import Arrivals, match_lots
 from diversion.scoring.diverse import REPEAT, choose_diverse
 from tests.examples import many
 
@@ -143,18 +143,22 @@ def test_bridges_are_those_of_the_definition(rows):
     day = np.array([r[4] for r in rows], np.int32)
     mass = np.array([r[5] for r in rows], np.float64)
     n, longest, most, gap = len(rows), 3, 2, 1.5
-    arrivals = np.lexsort((np.arange(n), mass, heading)).astype(np.int32)
+    period, n_periods = (day - 1) // 2, 4  # before the first day: none
+    lot = heading.astype(np.int64) * n_periods + period
+    arrivals = np.lexsort((np.arange(n), mass, lot)).astype(np.int32)
+    arrivals = arrivals[day[arrivals] >= 1]
     room = n * most
     first, then, apart = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room)
     size = match_lots(
-        arrivals, np.arange(n, dtype=np.int32), heading, mass, origin, (source, target),
-        (day, day), (longest, most), gap, first, then, apart,
+        Arrivals(arrivals, lot[arrivals], mass[arrivals], 1, 2, n_periods),
+        np.arange(n, dtype=np.int32), heading, mass, origin, (source, target), (day, day),
+        (longest, most), gap, first, then, apart,
     )  # fmt: skip
     found = list(zip(first[:size].tolist(), then[:size].tolist(), strict=True))
     for d in range(n):
         fits = [
-            (abs(mass[a] - mass[d]), place, int(a))
-            for place, a in enumerate(arrivals)
+            (abs(mass[a] - mass[d]), mass[a], int(a))
+            for a in arrivals
             if heading[a] == heading[d]
             and abs(mass[a] - mass[d]) <= gap
             and 0 <= day[d] - day[a] <= longest
