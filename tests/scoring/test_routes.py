@@ -136,12 +136,23 @@ def test_a_beam_of_one_follows_the_best_step(network):
     )
 )  # fmt: skip
 def test_bridges_are_those_of_the_definition(rows):
+    check_bridges(rows)
+
+
+@settings(max_examples=many(150), deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5)), min_size=4, max_size=16))
+def test_of_bridges_alike_the_lighter_and_then_the_earlier_stay(rows):
+    """Consignments of one heading and no common party: masses and days alone tell."""
+    check_bridges([(0, -1, 2 * k, 2 * k + 1, *row) for k, row in enumerate(rows)])
+
+
+def check_bridges(rows):
     heading = np.array([r[0] for r in rows], np.int32)
     origin = np.array([r[1] for r in rows], np.int32)
     source = np.array([r[2] for r in rows], np.int32)
     target = np.array([r[3] for r in rows], np.int32)
-    day = np.array([r[4] for r in rows], np.int32)
-    mass = np.array([r[5] for r in rows], np.float64)
+    mass = np.array([r[4] for r in rows], np.float64)
+    day = np.array([r[5] for r in rows], np.int32)
     n, longest, most, gap = len(rows), 3, 2, 1.5
     period, n_periods = (day - 1) // 2, 4  # before the first day: none
     lot = heading.astype(np.int64) * n_periods + period
