@@ -131,7 +131,7 @@ def test_parts_add_up_and_the_truth_knows_them(whole, varied):
     told = lots.loc[parts["shipment_id"]].to_numpy()
     assert (told == lots.loc[names].to_numpy()).all()
     moved = days(parts).to_numpy() - days(after.loc[names]).to_numpy()
-    assert ((moved >= np.timedelta64(0)) & (moved <= np.timedelta64(25, "D"))).all()
+    assert ((moved >= np.timedelta64(0, "D")) & (moved <= np.timedelta64(25, "D"))).all()
     assert days(parts).max().max() <= days(before).max().max()
     assert not lots.index.duplicated().any()
     one_paper = ~whole[1].lots["leg"].duplicated(keep=False).to_numpy()
