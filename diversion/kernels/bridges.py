@@ -79,21 +79,40 @@ def match_lots(
                     is_fine = False
                 if not is_fine or _share_party(source, target, a, d):
                     continue
-                if is_full:
-                    worst = first[size - 1]
-                    if apart == gap[size - 1] and not _is_earlier(mass, a, worst):
-                        continue
-                    size -= 1
-                at = size
-                while at > begin and (
-                    gap[at - 1] > apart
-                    or (gap[at - 1] == apart and _is_earlier(mass, a, first[at - 1]))
-                ):
-                    gap[at], first[at], then[at] = gap[at - 1], first[at - 1], then[at - 1]
-                    at -= 1
-                gap[at], first[at], then[at] = apart, a, d
-                size += 1
+                size = _keep(first, then, gap, mass, (begin, size, most), a, d, apart)
     return size
+
+
+@helper
+def _keep(
+    first: NDArray[np.int32],
+    then: NDArray[np.int32],
+    gap: NDArray[np.float64],
+    mass: NDArray[np.float64],
+    room: tuple[int, int, int],
+    a: int,
+    d: int,
+    apart: float,
+) -> int:
+    """Put an arrival among those of a departure, the nearest first; give their end.
+
+    ``room`` are the begin and the end of those there are, and how many may be there: the
+    last of them goes where there is one too many.
+    """
+    begin, end, most = room
+    if end - begin == most:
+        if apart == gap[end - 1] and not _is_earlier(mass, a, first[end - 1]):
+            return end
+        end -= 1
+    at = end
+    while at > begin and (
+        gap[at - 1] > apart
+        or (gap[at - 1] == apart and _is_earlier(mass, a, first[at - 1]))
+    ):
+        gap[at], first[at], then[at] = gap[at - 1], first[at - 1], then[at - 1]
+        at -= 1
+    gap[at], first[at], then[at] = apart, a, d
+    return end + 1
 
 
 @helper
