@@ -99,7 +99,8 @@ def fit(
         )
     copies = {"thinned": thinned, "rough": rough, "varied": varied}
     if planted and not any(copies.values()):
-        raise InputError("--planted needs copies to plant in: add --thinned 1 or --rough 1")
+        ways = " or ".join(f"--{how} 1" for how in copies)
+        raise InputError(f"--planted needs copies to plant in: add {ways}")
     from diversion.scoring.fitting import (  # noqa: PLC0415 - heavy
         fit_models,
         kind_of,

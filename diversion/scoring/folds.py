@@ -23,16 +23,14 @@ def folds(groups: Sequence[str], n_folds: int = N_FOLDS) -> list[Fold]:
     everything = list(range(len(groups)))
     if n_parts < 2:  # noqa: PLR2004 - nothing can be left out
         return [(everything, everything)]
-    found = []
-    for part in range(n_parts):
-        out = set(names[part::n_parts])
-        found.append(
-            (
-                [k for k in everything if groups[k] not in out],
-                [k for k in everything if groups[k] in out],
-            )
+    left = [set(names[part::n_parts]) for part in range(n_parts)]
+    return [
+        (
+            [k for k in everything if groups[k] not in out],
+            [k for k in everything if groups[k] in out],
         )
-    return found
+        for out in left
+    ]
 
 
 def fit_each(parts: Sequence[Fold], fit: Callable[[list[int]], Fitted]) -> list[Fitted]:

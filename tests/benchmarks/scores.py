@@ -44,6 +44,7 @@ from diversion.scoring.fitting import (
     write_copy,
 )
 from diversion.scoring.fitting.figures import Answers, case_figures
+from diversion.scoring.folds import N_FOLDS
 from diversion.scoring.models import ModelFile
 from diversion.scoring.records import AGAIN
 
@@ -52,7 +53,6 @@ CASES = tuple(sorted(path.stem for path in (SAMPLES / "facts").glob("*.toml")))
 EASY = (101, 102, 103, *range(111, 123))
 WIDE = tuple(range(141, 153))
 COPIES = {"thinned": 1, "rough": 1, "varied": 2}  # as the shipped model is fitted
-FOLDS = 5
 LEADS = 1000
 # Published beside the worlds: the hidden worlds of the same size, route recall@100,
 # shipment AP, front AP, unwitting in the top 100. Where they say front AP, the evaluator
@@ -150,8 +150,8 @@ def splits(what: str, worlds: Sequence[int]) -> Iterator[tuple[list[int], list[i
     if what == "transfer":
         yield [w for w in worlds if w in EASY], [w for w in worlds if w in WIDE]
         return
-    for fold in range(FOLDS):
-        left = list(worlds[fold::FOLDS])
+    for fold in range(N_FOLDS):
+        left = list(worlds[fold::N_FOLDS])
         yield [w for w in worlds if w not in left], left
 
 

@@ -25,8 +25,9 @@ from diversion.scoring.evaluation.routes import chain_hits
 from diversion.scoring.fitted import Fitted
 from diversion.scoring.fitting import KnownCase
 from diversion.scoring.fitting.planting import read_tables
+from diversion.scoring.folds import N_FOLDS
 from diversion.scoring.models import ModelFile
-from tests.benchmarks.scores import COPIES, EASY, FOLDS, WIDE, fit, say, splits, with_copies
+from tests.benchmarks.scores import COPIES, EASY, WIDE, fit, say, splits, with_copies
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def main() -> None:
     kinds = sorted({c.typology for t in truths.values() for c in t.chains})
     total: dict[str, list[bool]] = {"unseen": [], "seen": []}
     for fold, (kept, left) in enumerate(splits("cv", options.only)):
-        group = set(kinds[fold::FOLDS])
+        group = set(kinds[fold::N_FOLDS])
         found = {}
         for name, hidden in (("unseen", group), ("seen", set[str]())):
             with ExitStack() as opened:

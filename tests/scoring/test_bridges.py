@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import diversion as dv
+from diversion.scoring import bridges
 from diversion.scoring.bridges import (
     Bridges,
     both_bridges,
@@ -80,3 +81,35 @@ def test_of_a_pair_that_both_rules_find_the_smaller_gap_stays():
     both = both_bridges(one, two, 4)
     rows = sorted(zip(both.first.tolist(), both.then.tolist(), both.mass_gap, strict=True))
     assert rows == [(0, 1, 0.1), (0, 3, 0.3), (2, 3, 0.0)]
+
+
+def test_many_departures_are_paired_in_parts_as_if_at_once(tmp_path, monkeypatch):
+    random = np.random.default_rng(4)
+    names = [company(f"C{k}", "CN") for k in range(120)]
+    rows = []
+    for _ in range(200):
+        sender, receiver = random.choice(120, 2, replace=False)
+        day = np.datetime64("2020-01-01") + int(random.integers(900))
+        origin = random.choice(["CN", "KR", ""])
+        mass = round(float(random.lognormal(4, 0.1)), 2)
+        rows.append(
+            shipment(
+                f"C{sender}", f"C{receiver}", str(day), str(day + 3),
+                mass_kg=mass, origin_country=origin or None,
+            )
+        )  # fmt: skip
+    folder = write_case(tmp_path, companies=names, shipments=rows)
+    with dv.open(folder) as case:
+        graph, links = case.view().graph, find_links(case.view())
+        whole = find_bridges(graph, links)
+        monkeypatch.setattr(bridges, "AT_ONCE", 0)
+        monkeypatch.setattr(bridges, "n_processors", lambda: 3)
+        parts = find_bridges(graph, links)
+    for name in ("first", "then", "mass_gap"):
+        assert np.array_equal(getattr(whole, name), getattr(parts, name))
+    origins = [graph.hops.origin_country[hop] for hop in (whole.first, whole.then)]
+    told = {(a, b) for a, b in zip(*origins, strict=True)}
+    assert told == {
+        ("CN", "CN"), ("KR", "KR"), (None, None),
+        ("CN", None), (None, "CN"), ("KR", None), (None, "KR"),
+    }  # fmt: skip
