@@ -61,7 +61,7 @@ def ours(columns: Columns, goods: str, seconds: float) -> Best:
     )
     engine = CompiledEngine(threads=2)
 
-    def best(n_hops: int) -> list[int]:
+    def best(n_hops: int, limit: float | None = seconds) -> list[int]:
         question = ChainQuestion(
             source_weight=np.zeros(graph.n_hops, np.int32),
             target_weight=np.where(columns["is_end"], 0, NONE).astype(np.int32),
@@ -69,14 +69,14 @@ def ours(columns: Columns, goods: str, seconds: float) -> Best:
             rule=rule,
             max_hops=n_hops,
         )
-        answer = engine.routes(graph, question, top=TOP, time_limit=seconds)
+        answer = engine.routes(graph, question, top=TOP, time_limit=limit)
         if answer.truncated_by == "time":
             raise OverTimeError
         if not answer.exact:
             raise MemoryError
         return [route.score for route in answer.routes]
 
-    best(2)  # compiles the kernels, or reads them from the disk
+    best(2, None)  # compiles the kernels, or reads them from the disk
     return best
 
 
