@@ -1,13 +1,11 @@
-"""Bridges: an arrival with no way on, and a departure with no way in, of one lot.
+"""Legs that may be on no record: an arrival, and a later departure from somebody else.
 
-Between the two is a leg that is on no record; or they meet at a party that neither of
+Between the two is a leg that nobody wrote down; or they meet at a party that neither of
 them names.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,10 +13,9 @@ from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
 from diversion.kernels.bridges import Arrivals, match_lots
-from diversion.processors import at_once, n_processors
 from diversion.scoring.links import Links
 
-LONGEST: Final = 300  # days on the missing leg
+LONGEST: Final = 300  # days on the missing leg, where next to nothing was lost
 MASS_GAP: Final = 0.12  # of the natural logarithm
 PER_HOP: Final = 4  # arrivals for one departure, the nearest in mass
 STRONG: Final = 0.0  # log-odds; a stronger link is a way on
@@ -26,111 +23,201 @@ LESS_LEFT: Final = -3.0  # natural log of mass: a part of what arrived may leave
 MORE_LEFT: Final = 0.3  # goods that were there already may leave too
 NOT_KNOWN: Final = 0.15  # gap where a mass is not on record
 PART: Final = 0.08  # gap for each unit of the log mass ratio
+PRICE: Final = 3.0  # natural log, of a leg of which no model speaks; and
+PRICE_OF_GAP: Final = 5.0  # with what its gap adds
 AT_NOBODY: Final = 400  # days between two legs that meet at a party not named
 PERIOD: Final = 150  # days within which arrivals are looked at together
-AT_ONCE: Final = 20_000  # departures, below which threads cost more than they save
+LONGEST_GUESS: Final = 400  # days, between suspicious lots
+PER_GUESS: Final = 10  # arrivals for one departure, the likeliest by a plain measure
+OTHER_GOODS: Final = 0.05  # of the natural logarithm: goods declared otherwise weigh alike
+ON_RECORD: Final = 0.3  # of the natural logarithm
+# The plain measure, in units of the log mass ratio.
+GUESS_NOT_KNOWN: Final = 0.3
+GUESS_OTHER_GOODS: Final = 0.6
+GUESS_PER_DAY: Final = 1 / 400
+GUESS_PER_ODDS: Final = 0.1  # of a strong link onward, and of the arrival itself
+APART: Final = (
+    ("target", "source"), ("source", "source"), ("target", "target"), ("source", "target"),
+)  # fmt: skip
+
+
+class Pairs(NamedTuple):
+    """Two hops each, between which a leg may be missing: arrays of shape (n_pairs,)."""
+
+    first: NDArray[np.int32]
+    then: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Bridges:
-    """Gaps that goods may have passed between two hops: arrays of shape (n_bridges,)."""
+    """Gaps that goods may have passed between two hops: arrays of shape (n_bridges,).
+
+    ``log_chance`` is the natural log of the chance that they did.
+    """
 
     first: NDArray[np.int32]
     then: NDArray[np.int32]
-    mass_gap: NDArray[np.float64]
+    log_chance: NDArray[np.float64]
 
     def __len__(self) -> int:
         return self.first.size
 
 
-def suspicious_bridges(
-    graph: TemporalGraph, links: Links, hops: NDArray[np.int32]
-) -> Bridges:
-    """Pair arrivals and departures among some suspicious ``hops``, more freely.
+def possible_bridges(
+    graph: TemporalGraph,
+    links: Links,
+    log_odds: NDArray[np.float64],
+    hops: NDArray[np.int32],
+) -> Pairs:
+    """Pair arrivals and departures between which a leg may be missing, by then and first.
 
-    Same heading, up to :data:`LONGEST` days apart, four companies, as
-    :func:`find_bridges`; but a part of the goods may leave, a little more than arrived,
-    or a mass not on record.
+    ``hops`` are the suspicious ones, ``log_odds`` those of all. What either rule finds is
+    here: of nearly equal mass among all (:func:`equal_pairs`), or more freely among the
+    suspicious (:func:`likely_pairs`); but nothing of which the leg between is on record.
     """
-    goes_on, came_in = _ways(links, graph.n_hops)
-    hops = np.sort(hops[graph.hops.hs4[hops] >= 0])
-    ends = ("target", "source"), ("source", "source"), ("target", "target")
-    apart = (*ends, ("source", "target"))
-    return _paired(graph, hops[~goes_on[hops]], hops[~came_in[hops]], LONGEST, apart)
+    hops = np.sort(hops)
+    found = (equal_pairs(graph, links, hops), likely_pairs(graph, links, log_odds, hops))
+    key = np.unique(
+        np.concatenate([p.then.astype(np.int64) * graph.n_hops + p.first for p in found])
+    )
+    then, first = np.divmod(key, max(1, graph.n_hops))
+    return not_on_record(graph, Pairs(first.astype(np.int32), then.astype(np.int32)))
+
+
+def not_on_record(graph: TemporalGraph, pairs: Pairs) -> Pairs:
+    """Leave out pairs with a consignment between them on record, whatever its goods.
+
+    It went from the receiver of the first to the sender of the other, in the time
+    between them, and weighs as the first, within :data:`ON_RECORD`; or a mass is not known.
+    """
+    hops, mass = graph.hops, _log_mass(graph)
+    lane = hops.source.astype(np.int64) * graph.n_parties + hops.target
+    order = np.argsort(lane, kind="stable")
+    missing = hops.target[pairs.first].astype(np.int64) * graph.n_parties
+    missing += hops.source[pairs.then]
+    low = np.searchsorted(lane[order], missing, side="left")
+    high = np.searchsorted(lane[order], missing, side="right")
+    stays = low == high
+    for row in np.flatnonzero(~stays):
+        first, then = pairs.first[row], pairs.then[row]
+        near = order[low[row] : high[row]]
+        is_between = hops.depart_hi[near] >= hops.arrive_lo[first]
+        is_between &= hops.arrive_lo[near] <= hops.depart_hi[then]
+        is_other = np.abs(mass[near] - mass[first]) > ON_RECORD
+        stays[row] = not (is_between & ~is_other).any()
+    return Pairs(pairs.first[stays], pairs.then[stays])
+
+
+def likely_pairs(
+    graph: TemporalGraph,
+    links: Links,
+    log_odds: NDArray[np.float64],
+    hops: NDArray[np.int32],
+) -> Pairs:
+    """Pair suspicious hops, up to :data:`LONGEST_GUESS` days apart, of four companies.
+
+    Of one heading a part of the goods may leave, a little more than arrived, or a mass
+    not on record; goods declared otherwise weigh the same. For each departure the
+    :data:`PER_GUESS` likeliest arrivals stay: near in mass and days, of one heading,
+    suspicious, and with no way on that is known.
+    """
+    columns, mass = graph.hops, _log_mass(graph)
+    goes_on, _ = strongest(links, graph.n_hops)
+    own = GUESS_PER_ODDS * (np.maximum(goes_on[hops], 0.0) - log_odds[hops])
+    first, then = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for departure in hops:
+        days = columns.depart_hi[departure] - columns.arrive_lo[hops]
+        ratio = mass[departure] - mass[hops]
+        is_same = (columns.hs4[hops] == columns.hs4[departure]) & (columns.hs4[hops] >= 0)
+        is_part = ~((ratio < LESS_LEFT) | (ratio > MORE_LEFT))
+        fits = (days >= 0) & (days <= LONGEST_GUESS)
+        fits &= np.where(is_same, is_part, np.abs(ratio) <= OTHER_GOODS)
+        for a, b in APART:
+            fits &= getattr(columns, a)[hops] != getattr(columns, b)[departure]
+        found = np.flatnonzero(fits)
+        far = np.where(np.isnan(ratio), GUESS_NOT_KNOWN, np.abs(ratio))
+        far += np.where(is_same, 0.0, GUESS_OTHER_GOODS) + GUESS_PER_DAY * days + own
+        found = found[np.argsort(far[found], kind="stable")[:PER_GUESS]]
+        first.append(hops[found])
+        then.append(np.full(found.size, departure, np.int32))
+    return Pairs(np.concatenate(first).astype(np.int32), np.concatenate(then))
 
 
 def unnamed_bridges(graph: TemporalGraph, hops: NDArray[np.int32]) -> Bridges:
     """Pair what went to a party not named with what such a party sent to somebody.
 
-    Same heading, up to :data:`AT_NOBODY` days apart, amounts as for
-    :func:`suspicious_bridges`, no way back to the sender. Of ``hops`` those are looked at
-    that a party not named sent, and before them all that went to one.
+    Same heading, up to :data:`AT_NOBODY` days apart; a part of the goods may leave, a
+    little more than arrived, or a mass not on record; no way back to the sender. Of
+    ``hops`` those are looked at that a party not named sent, and before them all that
+    went to one.
     """
     columns, unknown = graph.hops, graph.unknown
     is_told = columns.hs4 >= 0
     by_nobody = (columns.source == unknown) & (columns.target != unknown) & is_told
     to_nobody = (columns.target == unknown) & (columns.source != unknown) & is_told
     arrivals = np.flatnonzero(to_nobody).astype(np.int32)
-    return _paired(
-        graph, arrivals, np.sort(hops[by_nobody[hops]]), AT_NOBODY, (("source", "target"),)
-    )
+    return _paired(graph, arrivals, np.sort(hops[by_nobody[hops]]))
 
 
 def _paired(
-    graph: TemporalGraph,
-    arrivals: NDArray[np.int32],
-    departures: NDArray[np.int32],
-    longest: int,
-    apart: Sequence[tuple[str, str]],
+    graph: TemporalGraph, arrivals: NDArray[np.int32], departures: NDArray[np.int32]
 ) -> Bridges:
-    """Pair hops of one heading; ``apart`` names sides of the two that must differ."""
+    """Pair hops of one heading and different companies, the nearest in mass."""
     columns, mass = graph.hops, _log_mass(graph)
     arrivals = arrivals[np.lexsort((arrivals, columns.hs4[arrivals]))]
     headings = columns.hs4[arrivals]
     low = np.searchsorted(headings, columns.hs4[departures], side="left")
     high = np.searchsorted(headings, columns.hs4[departures], side="right")
-    first, then, gaps = [], [], []
+    first, then = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    gaps = [np.empty(0)]
     for departure, begin, end in zip(departures, low, high, strict=True):
         near = arrivals[begin:end]
         days = columns.depart_hi[departure] - columns.arrive_lo[near]
         ratio = mass[departure] - mass[near]
-        gap = np.where(np.isnan(ratio), NOT_KNOWN, PART * np.abs(ratio))
-        fits = (days >= 0) & (days <= longest)
+        gap = plain_gap(ratio)
+        fits = (days >= 0) & (days <= AT_NOBODY)
         fits &= ~((ratio < LESS_LEFT) | (ratio > MORE_LEFT))
-        for a, b in apart:
-            fits &= getattr(columns, a)[near] != getattr(columns, b)[departure]
+        fits &= columns.source[near] != columns.target[departure]
         found = np.flatnonzero(fits)
         found = found[np.lexsort((near[found], gap[found]))][:PER_HOP]
         first.append(near[found])
         then.append(np.full(found.size, departure, np.int32))
         gaps.append(gap[found])
-    if not first:
-        return Bridges(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     return Bridges(
-        np.concatenate(first).astype(np.int32), np.concatenate(then), np.concatenate(gaps)
+        np.concatenate(first).astype(np.int32),
+        np.concatenate(then),
+        plain_chance(np.concatenate(gaps)),
     )
 
 
-def both_bridges(one: Bridges, other: Bridges, n_hops: int) -> Bridges:
-    """Put bridges together; of a pair that both have, that of the smaller gap stays."""
-    if not len(other):
-        return one
-    first = np.concatenate([one.first, other.first])
-    then = np.concatenate([one.then, other.then])
-    gap = np.concatenate([one.mass_gap, other.mass_gap])
-    order = np.lexsort((gap, first, then))
-    key = then[order].astype(np.int64) * n_hops + first[order]
-    kept = order[np.diff(key, prepend=-1) != 0]
-    return Bridges(first[kept], then[kept], gap[kept])
+def plain_gap(ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Say how far two masses are apart, by their log ratio; NaN where one is not known."""
+    return np.where(np.isnan(ratio), NOT_KNOWN, PART * np.abs(ratio))
 
 
-def _ways(links: Links, n_hops: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say which hops have a strong link onward, and which a strong link before."""
-    is_strong = links.weight > STRONG
-    goes_on, came_in = np.zeros(n_hops, np.bool_), np.zeros(n_hops, np.bool_)
-    goes_on[links.first[is_strong]] = True
-    came_in[links.then[is_strong]] = True
-    return goes_on, came_in
+def plain_chance(gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the log chance of a leg that is on no record where no model speaks."""
+    return -PRICE - PRICE_OF_GAP * gap
+
+
+def join_bridges(one: Bridges, other: Bridges) -> Bridges:
+    """Put bridges together that have no pair in common."""
+    return Bridges(
+        np.concatenate([one.first, other.first]),
+        np.concatenate([one.then, other.then]),
+        np.concatenate([one.log_chance, other.log_chance]),
+    )
+
+
+def strongest(links: Links, n_hops: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the log-odds of the strongest link onward of each hop, and of that into it.
+
+    Minus infinity where there is none.
+    """
+    onward, into = np.full(n_hops, -np.inf), np.full(n_hops, -np.inf)
+    np.maximum.at(onward, links.first, links.weight)
+    np.maximum.at(into, links.then, links.weight)
+    return onward, into
 
 
 def _log_mass(graph: TemporalGraph) -> NDArray[np.float64]:
@@ -139,14 +226,14 @@ def _log_mass(graph: TemporalGraph) -> NDArray[np.float64]:
         return np.asarray(np.log(np.where(kg > 0, kg, np.nan)), np.float64)
 
 
-def find_bridges(graph: TemporalGraph, links: Links) -> Bridges:
+def equal_pairs(graph: TemporalGraph, links: Links, departures: NDArray[np.int32]) -> Pairs:
     """Pair arrivals with no onward link and departures with no inbound link.
 
     Same heading, mass within :data:`MASS_GAP`, declared origins that do not differ, up
     to :data:`LONGEST` days apart, four companies.
     """
-    hops, n = graph.hops, graph.n_hops
-    goes_on, came_in = _ways(links, n)
+    hops = graph.hops
+    onward, into = strongest(links, graph.n_hops)
     mass = _log_mass(graph)
     is_whole = (
         (hops.source != graph.unknown)
@@ -154,29 +241,17 @@ def find_bridges(graph: TemporalGraph, links: Links) -> Bridges:
         & (hops.hs4 >= 0)
         & np.isfinite(mass)
     )
-    arrivals = _by_lot(graph, np.flatnonzero(is_whole & ~goes_on), mass)
-    departures = np.flatnonzero(is_whole & ~came_in).astype(np.int32)
-    origin = pd.factorize(hops.origin_country)[0].astype(np.int32)
-
-    def match(part: NDArray[np.int32]) -> Bridges:
-        room = part.size * PER_HOP
-        first, then = np.empty(room, np.int32), np.empty(room, np.int32)
-        gap = np.empty(room)
-        size = match_lots(
-            arrivals, part, hops.hs4, mass, origin, (hops.source, hops.target),
-            (hops.arrive_lo, hops.depart_hi), (LONGEST, PER_HOP), MASS_GAP,
-            first, then, gap,
-        )  # fmt: skip
-        return Bridges(first[:size], then[:size], gap[:size])
-
-    n_parts = n_processors() if departures.size > AT_ONCE else 1
-    parts = np.array_split(departures, n_parts)
-    found = at_once(n_parts, [partial(match, part) for part in parts])
-    return Bridges(
-        np.concatenate([part.first for part in found]),
-        np.concatenate([part.then for part in found]),
-        np.concatenate([part.mass_gap for part in found]),
-    )
+    arrivals = _by_lot(graph, np.flatnonzero(is_whole & (onward <= STRONG)), mass)
+    departures = departures[is_whole[departures] & (into[departures] <= STRONG)]
+    room = departures.size * PER_HOP
+    first, then = np.empty(room, np.int32), np.empty(room, np.int32)
+    size = match_lots(
+        arrivals, departures, hops.hs4, mass,
+        pd.factorize(hops.origin_country)[0].astype(np.int32),
+        (hops.source, hops.target), (hops.arrive_lo, hops.depart_hi),
+        (LONGEST, PER_HOP), MASS_GAP, first, then, np.empty(room),
+    )  # fmt: skip
+    return Pairs(first[:size], then[:size])
 
 
 def _by_lot(

@@ -16,8 +16,6 @@ MOST_HOPS: Final = 9  # eight links
 SHARE: Final = 0.12  # of all hops from which beams begin
 FEWEST: Final = 600  # beams
 MOST: Final = 3_000
-BRIDGE_PRICE: Final = 3.0  # natural log, with what its mass gap adds
-BRIDGE_GAP: Final = 5.0
 HOP_WEIGHT: Final = 0.3  # of a hop's own chance in the worth of a walk
 HOP_SHIFT: Final = 3.0  # log-odds; hops above it count as sure
 
@@ -38,7 +36,7 @@ class Candidates:
     legs: NDArray[np.int32]
     parties: NDArray[np.int32]
     worth: NDArray[np.float64]
-    bridge_gap: NDArray[np.float64]  # of the mass, over a bridge; NaN for none
+    bridge: NDArray[np.float64]  # log chance of the bridge on the way; NaN for none
     support: NDArray[np.int64]
     n_beams: int
 
@@ -63,12 +61,7 @@ def find_candidates(
         start=start,
         order=order,
         first=first,
-        worth=np.concatenate(
-            [
-                links.log_probability,
-                -BRIDGE_PRICE - BRIDGE_GAP * bridges.mass_gap,
-            ]
-        ),
+        worth=np.concatenate([links.log_probability, bridges.log_chance]),
         is_bridge=np.arange(first.size) >= len(links),
     )
     worth = hop_worth(log_odds)
@@ -84,8 +77,10 @@ def find_candidates(
     )  # fmt: skip
     is_long = walks[:size, 1] >= 0
     kept = np.flatnonzero(is_long)
-    gap = np.concatenate([np.full(len(links), np.nan), bridges.mass_gap, [np.nan]])
-    return _distinct(graph, columns, gap, walks[kept], legs[kept], value[kept], last.size)
+    chance = np.concatenate([np.full(len(links), np.nan), bridges.log_chance, [np.nan]])
+    return _distinct(
+        graph, columns, chance, walks[kept], legs[kept], value[kept], last.size
+    )
 
 
 def hop_worth(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,7 +107,7 @@ def best_hops(
 def _distinct(
     graph: TemporalGraph,
     links: BeamLinks,
-    gap: NDArray[np.float64],
+    chance: NDArray[np.float64],
     walks: NDArray[np.int32],
     legs: NDArray[np.int32],
     worth: NDArray[np.float64],
@@ -137,9 +132,9 @@ def _distinct(
     rank = np.argsort(first, kind="stable")
     kept = order[first[rank]]
     legs = shifted[kept]
-    widest = np.fmax.reduce(gap[legs], axis=1)  # -1, no leg, finds the last entry
+    bridge = np.fmin.reduce(chance[legs], axis=1)  # -1, no leg, finds the last entry
     return Candidates(
-        ahead[kept], legs, parties[kept], worth[kept], widest, support[rank], n_beams
+        ahead[kept], legs, parties[kept], worth[kept], bridge, support[rank], n_beams
     )
 
 

@@ -29,6 +29,7 @@ from diversion.scoring.laying_over import (
     needs_of,
 )
 from diversion.scoring.link_features import link_columns
+from diversion.scoring.missing import MissingLegs
 from diversion.scoring.models import columns_of
 from diversion.scoring.neighbours import neighbour_columns
 from diversion.scoring.phantoms import with_phantoms
@@ -85,13 +86,14 @@ class Rescorer:
     def without(self, change: Change) -> Rescored | None:
         """Score the route under a change, ``None`` if no goods can have moved along it."""
         state = self._state(change)
-        if best_walk(self.vicinity, state, np.zeros(state.rows.size)) is None:
+        nothing = np.zeros(state.rows.size), np.zeros(self.vicinity.parties.size)
+        if self._followed(state, *nothing) is None:
             return None
         read = self._read(change, state)
         here = state.place()
-        followed = best_walk(self.vicinity, state, read.last)
-        assert followed is not None  # noqa: S101 - scores change which, not whether
         companies = self._companies(read, change)
+        followed = self._followed(state, read.last, companies)
+        assert followed is not None  # noqa: S101 - scores change which, not whether
         route = self._route(read, followed, companies)
         rows = read.state.rows[list(followed.walk)]
         odds = tuple(float(read.last[here[row]]) for row in rows)
@@ -107,7 +109,7 @@ class Rescorer:
         found = self._fitted.routes.features
         value = found.values[self._row].copy()
         value[found.names.index("bridged")] = 0.0
-        value[found.names.index("bridge_gap")] = np.nan
+        value[found.names.index("bridge_chance")] = np.nan
         return self._raw(value)
 
     @cached_property
@@ -121,6 +123,16 @@ class Rescorer:
         plain = self._plain(state)
         again = self._again(state, vicinity.first)
         return _Read(state, plain, again, vicinity.first, vicinity.log_odds)
+
+    def _followed(
+        self, state: State, log_odds: NDArray[np.float64], companies: NDArray[np.float64]
+    ) -> Followed | None:
+        bridges = self._missing.chances(state, log_odds, companies)
+        return best_walk(self.vicinity, state, log_odds, bridges)
+
+    @cached_property
+    def _missing(self) -> MissingLegs:
+        return MissingLegs(self._fitted, self.vicinity, self._before)
 
     def _state(self, change: Change) -> State:
         return make_state(self.vicinity, change, self._links, self._before)
@@ -294,7 +306,7 @@ class Rescorer:
     def _route_as_it_is(self) -> NDArray[np.float64]:
         vicinity, worth = self.vicinity, self._fitted.routes.candidates.worth[self._row]
         odds = self._fitted.companies.log_odds[vicinity.parties]
-        followed = Followed(vicinity.walk, vicinity.legs, vicinity.bridge_gap, float(worth))
+        followed = Followed(vicinity.walk, vicinity.legs, vicinity.bridge, float(worth))
         return self._route_values(self._as_it_is, followed, odds)
 
     def _route_values(

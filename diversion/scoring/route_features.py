@@ -127,7 +127,7 @@ def _legs(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
     is_bridged = (legs >= len(links)).any(axis=1) & ~is_unnamed
     columns: dict[str, NDArray[np.float64]] = {
         "bridged": is_bridged.astype(np.float64),
-        "bridge_gap": candidates.bridge_gap,
+        "bridge_chance": candidates.bridge,
         "unnamed": is_unnamed.astype(np.float64),
     }
     columns["link_least"] = _reduced(np.fmin, weight, has)

@@ -75,7 +75,9 @@ class Vicinity:
     are here; ``covers_case`` whether all hops of the case are. ``known`` has the features
     of these hops, ``first`` and ``log_odds`` their scores before and after those of other
     hops were looked at. ``walk``, ``legs`` and ``route`` are those of the route, in
-    numbers of here; a leg on no record is ``len(links)``.
+    numbers of here; a leg on no record is ``len(links)``. ``bridge`` is the log chance
+    that goods took it, NaN for none, and ``bridge_values`` are its features, shape
+    (1, n_features), ``None`` where the two hops meet at a party not named.
     """
 
     view: View
@@ -92,7 +94,8 @@ class Vicinity:
     usual_transit: int
     walk: tuple[int, ...]
     legs: tuple[int, ...]
-    bridge_gap: float
+    bridge: float
+    bridge_values: NDArray[np.float64] | None
     route: tuple[int, ...]
 
 
@@ -142,7 +145,8 @@ def cut_vicinity(around: Surroundings, row: int) -> Vicinity:
         legs=tuple(
             place.get(leg, len(links)) for leg in candidates.legs[row, 1 : len(walk)]
         ),
-        bridge_gap=float(candidates.bridge_gap[row]),
+        bridge=float(candidates.bridge[row]),
+        bridge_values=_bridge_values(around, row),
         route=tuple(int(local[party]) for party in route),
     )
 
@@ -215,6 +219,17 @@ def _legs(around: Surroundings, row: int) -> list[int]:
     """Give the links of a candidate route that are on record."""
     legs = around.fitted.routes.candidates.legs[row]
     return [int(k) for k in legs if 0 <= k < len(around.fitted.records.links)]
+
+
+def _bridge_values(around: Surroundings, row: int) -> NDArray[np.float64] | None:
+    """Give what a model read of the missing leg of a candidate route."""
+    routes, links = around.fitted.routes, around.fitted.records.links
+    (leg,) = np.nonzero(routes.candidates.legs[row] >= len(links))
+    if not leg.size:
+        return None
+    first, then = routes.candidates.walks[row, leg[0] - 1 : leg[0] + 1]
+    (place,) = np.nonzero((routes.pairs.first == first) & (routes.pairs.then == then))
+    return routes.missing[place] if place.size else None
 
 
 def _links(

@@ -166,7 +166,8 @@ def test_a_logistic_prints_its_coefficients_and_is_a_line_of_the_log(
     assert "copy 1" not in shown  # figures are of the cases themselves
     assert "stage companies" in shown
     assert "stage routes" in shown
-    assert shown.count("coefficient") == 3  # companies, bystanders, routes
+    assert "stage bridges" in shown
+    assert shown.count("coefficient") == 4  # companies, bystanders, bridges, routes
     model = read_model(path)
     assert model.stage("routes").model.kind == "logistic"
     told = {"", ", rough copy 1", ", varied copy 1"}

@@ -9,12 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import diversion as dv
+from diversion.scoring.bridge_scores import log_chances
 from diversion.scoring.bridges import PER_HOP, unnamed_bridges
 from diversion.scoring.evaluation import read_truth
 from diversion.scoring.fitting.labels import label_routes
 from diversion.scoring.links import find_links
 from diversion.scoring.records import RecordScores
-from diversion.scoring.route_scores import candidate_routes
+from diversion.scoring.route_scores import (
+    candidate_routes,
+    missing_leg_features,
+    missing_legs,
+)
 from tests.examples import many
 from tests.tables import company, shipment, write_case
 
@@ -116,7 +121,10 @@ def candidates(view):
     records = RecordScores(
         view, None, np.zeros(graph.n_hops), None, find_links(view), "made up"
     )
-    found = candidate_routes(records)
+    pairs = missing_legs(records)
+    companies = np.zeros(graph.n_parties)
+    chance = log_chances(missing_leg_features(records, companies, pairs), None)
+    found = candidate_routes(records, pairs, chance)
     ids = [str(each) for each in graph.parties.ids]
     return found, [tuple(ids[p] for p in row if p >= 0) for row in found.parties]
 

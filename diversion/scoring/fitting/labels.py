@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.bridges import Pairs
 from diversion.scoring.candidates import Candidates
 from diversion.scoring.evaluation.companies import HARMED
 from diversion.scoring.evaluation.routes import is_same_route, straight
@@ -71,6 +72,20 @@ def label_routes(
                 result[row] = index
                 break
     return result
+
+
+def label_bridges(truth: Truth, graph: TemporalGraph, pairs: Pairs) -> NDArray[np.bool_]:
+    """Say of which pairs of hops both are legs of a true chain, one leg apart."""
+    four = {
+        route[place : place + 4]
+        for chain in truth.chains
+        for route in chain.routes
+        for place in range(len(route) - 3)
+    }
+    ids = [truth.company(str(party)) for party in graph.parties.ids]
+    source, target = graph.hops.source, graph.hops.target
+    passed = zip(*(side[hops] for hops in pairs for side in (source, target)), strict=True)
+    return np.array([tuple(ids[p] for p in way) in four for way in passed], np.bool_)
 
 
 def _named(route: tuple[str, ...], accepted: tuple[str, ...]) -> tuple[str, ...]:

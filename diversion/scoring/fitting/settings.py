@@ -55,11 +55,18 @@ SETTINGS: Final[Mapping[str, StageSettings]] = {
         signs={"in_none": 1, "in_most": 1, "in_partner_none": 1, "tied": 1, "exposure": 1},
     ),
     "bystanders": StageSettings(_COMPANY_TREES, kept=0.3, usual=1_500),
+    "bridges": StageSettings(
+        TreeSettings(
+            n_trees=300, leaves=8, min_rows=20, rate=0.04, features=0.5, threads=1
+        ),
+        kept=0.5,
+        usual=10_000,
+    ),
     "routes": StageSettings(
         TreeSettings(
-            n_trees=500, leaves=8, min_rows=30, rate=0.04, features=0.3, threads=1
+            n_trees=400, leaves=16, min_rows=30, rate=0.04, features=0.3, threads=1
         ),
-        kept=0.15,
+        kept=0.4,
         usual=30_000,
         signs={
             "mean": 1,

@@ -8,11 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.scoring.bridge_scores import BRIDGES, NAMES, log_chances
+from diversion.scoring.bridges import Pairs
 from diversion.scoring.company_scores import BYSTANDERS, COMPANIES, doubt
 from diversion.scoring.diverse import choose_diverse
 from diversion.scoring.fitting.cases import KnownCase, ScoredCase, scored_case
 from diversion.scoring.fitting.figures import Answers, case_figures
-from diversion.scoring.fitting.labels import label_routes
+from diversion.scoring.fitting.labels import label_bridges, label_routes
 from diversion.scoring.fitting.rows import Rows, fit_rows, sample_rows
 from diversion.scoring.fitting.settings import SETTINGS, Kind
 from diversion.scoring.folds import Fold, ask_each, fit_each, folds
@@ -20,10 +22,17 @@ from diversion.scoring.models import Model, ModelFile, Provenance, Stage
 from diversion.scoring.models.isotonic import Isotonic, fit_isotonic
 from diversion.scoring.record_fitting import COPY_WEIGHT, fit_records
 from diversion.scoring.route_features import RouteFeatures, route_features
-from diversion.scoring.route_scores import ROUTES, candidate_routes, route_inputs
+from diversion.scoring.route_scores import (
+    ROUTES,
+    candidate_routes,
+    missing_leg_features,
+    missing_legs,
+    route_inputs,
+)
 
 SEED: Final = 7
 LEADS: Final = 1000
+LEAST_MISSING: Final = 20  # true ones; fewer teach nothing
 Say = Callable[[str], None]
 
 
@@ -33,6 +42,15 @@ class Fit:
 
     model: ModelFile
     figures: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _MissingCase:
+    """Pairs of hops of one case, and between which of them a leg is missing indeed."""
+
+    pairs: Pairs
+    values: NDArray[np.float64]
+    is_true: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +103,16 @@ def fit_models(
         wanted + doubt(bystander)
         for wanted, bystander in zip(odds[COMPANIES], odds[BYSTANDERS], strict=True)
     ]
-    say("routes")
-    routes = [_route_case(*each) for each in zip(scored, companies, strict=True)]
     weights = [COPY_WEIGHT if case.is_copy else 1.0 for case in cases]
+    say("missing legs")
+    missing = [_missing_case(*each) for each in zip(scored, companies, strict=True)]
+    chances, stage_of_legs = _chances(parts, kind, missing, weights)
+    if stage_of_legs is not None:
+        stages[BRIDGES] = stage_of_legs
+    say("routes")
+    routes = [
+        _route_case(*each) for each in zip(scored, companies, missing, chances, strict=True)
+    ]
     rows = [case.rows(_random(k), weights[k]) for k, case in enumerate(routes)]
     names, values = routes[0].features.names, [c.features.values for c in routes]
     fitted = _fit_each(parts, kind, ROUTES, names, rows)
@@ -109,6 +134,47 @@ def fit_models(
     return Fit(ModelFile(replace(about, held_out=held_out), stages), figures)
 
 
+def _missing_case(case: ScoredCase, companies: NDArray[np.float64]) -> _MissingCase:
+    pairs = missing_legs(case.records)
+    return _MissingCase(
+        pairs,
+        missing_leg_features(case.records, companies, pairs),
+        label_bridges(case.known.truth, case.records.view.graph, pairs),
+    )
+
+
+def _chances(
+    parts: Sequence[Fold],
+    kind: Kind,
+    missing: Sequence[_MissingCase],
+    weights: Sequence[float],
+) -> tuple[list[NDArray[np.float64]], Stage | None]:
+    """Give the log chances of missing legs by models that did not see the case.
+
+    Where too few legs are missing to fit a stage, a plain price speaks.
+    """
+    values = [case.values for case in missing]
+    if any(_n_true(missing, kept) < LEAST_MISSING for kept, _ in parts):
+        return [log_chances(value, None) for value in values], None
+    rows = [
+        sample_rows(
+            case.values,
+            case.is_true,
+            np.ones(case.is_true.size),
+            _random(k),
+            SETTINGS[BRIDGES],
+        ).weighing(weights[k])
+        for k, case in enumerate(missing)
+    ]
+    fitted = _fit_each(parts, kind, BRIDGES, NAMES, rows)
+    held_out = ask_each(parts, fitted, lambda k, model: log_chances(values[k], model))
+    return held_out, Stage(fitted[-1])
+
+
+def _n_true(missing: Sequence[_MissingCase], cases: Sequence[int]) -> int:
+    return sum(int(missing[k].is_true.sum()) for k in cases)
+
+
 def _fit_each(
     parts: Sequence[Fold],
     kind: Kind,
@@ -128,8 +194,13 @@ def _raw_each(
     return ask_each(parts, models, lambda k, model: model.raw(values[k]))
 
 
-def _route_case(case: ScoredCase, companies: NDArray[np.float64]) -> _RouteCase:
-    candidates = candidate_routes(case.records)
+def _route_case(
+    case: ScoredCase,
+    companies: NDArray[np.float64],
+    missing: _MissingCase,
+    log_chance: NDArray[np.float64],
+) -> _RouteCase:
+    candidates = candidate_routes(case.records, missing.pairs, log_chance)
     return _RouteCase(
         route_features(route_inputs(case.records, companies), candidates),
         label_routes(case.known.truth, case.records.view.graph, candidates),
