@@ -103,7 +103,7 @@ class HandMade:
 
 @dataclass(frozen=True, slots=True)
 class OpenedScore:
-    """The score of one consignment or company, on which that of a chain rests."""
+    """The score of a consignment, missing leg or company, on which a chain rests."""
 
     subject: str  # kind and id, such as "company C017"
     record_ids: tuple[str, ...]

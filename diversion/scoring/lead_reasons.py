@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.chain import OpenedScore, Reason
+from diversion.scoring.bridge_scores import BRIDGES, NAMES
 from diversion.scoring.company_scores import COMPANIES, CompanyScores, doubt
 from diversion.scoring.lead_chains import BAN
 from diversion.scoring.lead_chains import bans as as_bans
@@ -15,7 +16,7 @@ from diversion.scoring.meanings import Meaning, meaning_of
 from diversion.scoring.models import Model, ModelFile, columns_of
 from diversion.scoring.records import AGAIN, RECORDS, RecordScores
 from diversion.scoring.route_rows import RouteRows
-from diversion.scoring.route_scores import ROUTES, RouteScores
+from diversion.scoring.route_scores import ROUTES, RouteScores, bridge_model
 
 DIGITS: Final = 6  # of a ban; the parts still add up to the score
 BASE: Final = "base"
@@ -24,6 +25,7 @@ _BASE_TEXTS: Final = {
     ROUTES: "an average route among those that the model was fitted on",
     RECORDS: "an average consignment among those that the model was fitted on",
     COMPANIES: "an average company among those that the model was fitted on",
+    BRIDGES: "an average gap among those that the model was fitted on",
 }
 RowsOf = Callable[[Meaning], tuple[str, ...]]
 
@@ -57,7 +59,10 @@ def behind_lead(
     row: int,
     model: ModelFile,
 ) -> tuple[OpenedScore, ...]:
-    """Take apart the scores of a route's consignments and companies, in its order."""
+    """Take apart the scores of a route's consignments and companies, in its order.
+
+    Between the two, that goods took the leg that is on no record, if there is one.
+    """
     graph = records.view.graph
     last = (model.stages.get(AGAIN) or model.stage(RECORDS)).model
     names = records.features.names
@@ -69,6 +74,7 @@ def behind_lead(
         opened.append(
             _opened(f"shipment {ids[0]}", ids, odds, last, names, values, RECORDS)
         )
+    opened += _missing_leg(records, routes, row, model)
     fitted, found = model.stage(COMPANIES).model, companies.features
     for party in (int(p) for p in routes.candidates.parties[row] if p >= 0):
         name = str(graph.parties.ids[party])
@@ -86,6 +92,30 @@ def behind_lead(
             )
         )
     return tuple(opened)
+
+
+def _missing_leg(
+    records: RecordScores, routes: RouteScores, row: int, model: ModelFile
+) -> list[OpenedScore]:
+    place, fitted = routes.missing_leg(row, len(records.links)), bridge_model(model)
+    if place is None or fitted is None:
+        return []
+    graph, values = records.view.graph, routes.missing[place]
+    first, then = int(routes.pairs.first[place]), int(routes.pairs.then[place])
+    sender, receiver = graph.hops.target[first], graph.hops.source[then]
+    name = f"leg on no record from {graph.parties.ids[sender]}"
+    odds = float(fitted.raw(columns_of(fitted, NAMES, values[None], what=BRIDGES))[0])
+    return [
+        _opened(
+            f"{name} to {graph.parties.ids[receiver]}",
+            graph.records_of(first) + graph.records_of(then),
+            odds,
+            fitted,
+            NAMES,
+            values,
+            BRIDGES,
+        )
+    ]
 
 
 def _doubt_of(bystander: float) -> Reason:

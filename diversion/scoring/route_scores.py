@@ -56,6 +56,18 @@ class RouteScores:
         rows = np.flatnonzero((taken == wanted).all(axis=1))
         return int(rows[0]) if rows.size else None
 
+    def missing_leg(self, row: int, n_links: int) -> int | None:
+        """Give which of ``pairs`` stand beside the missing leg of a candidate, if any.
+
+        A leg from ``n_links`` on is on no record; of a party not named there is no pair.
+        """
+        (legs,) = np.nonzero(self.candidates.legs[row] >= n_links)
+        if not legs.size:
+            return None
+        first, then = self.candidates.walks[row, legs[0] - 1 : legs[0] + 1]
+        found = np.flatnonzero((self.pairs.first == first) & (self.pairs.then == then))
+        return int(found[0]) if found.size else None
+
     def choose(self, top: int, via: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
         """Choose diverse candidates, best first; ``via`` must be passed on the way."""
         rows = np.arange(len(self.candidates))

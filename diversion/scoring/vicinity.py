@@ -107,7 +107,9 @@ def cut_vicinity(around: Surroundings, row: int) -> Vicinity:
     than :data:`LARGEST` is left out. A small case is taken altogether.
     """
     records = around.fitted.records
-    candidates, graph = around.fitted.routes.candidates, records.view.graph
+    routes, graph = around.fitted.routes, records.view.graph
+    candidates = routes.candidates
+    missing = routes.missing_leg(row, len(records.links))
     walk = [int(h) for h in candidates.walks[row] if h >= 0]
     route = [int(p) for p in candidates.parties[row] if p >= 0]
     covers_case = graph.n_hops <= ROOM
@@ -146,7 +148,7 @@ def cut_vicinity(around: Surroundings, row: int) -> Vicinity:
             place.get(leg, len(links)) for leg in candidates.legs[row, 1 : len(walk)]
         ),
         bridge=float(candidates.bridge[row]),
-        bridge_values=_bridge_values(around, row),
+        bridge_values=None if missing is None else routes.missing[[missing]],
         route=tuple(int(local[party]) for party in route),
     )
 
@@ -219,17 +221,6 @@ def _legs(around: Surroundings, row: int) -> list[int]:
     """Give the links of a candidate route that are on record."""
     legs = around.fitted.routes.candidates.legs[row]
     return [int(k) for k in legs if 0 <= k < len(around.fitted.records.links)]
-
-
-def _bridge_values(around: Surroundings, row: int) -> NDArray[np.float64] | None:
-    """Give what a model read of the missing leg of a candidate route."""
-    routes, links = around.fitted.routes, around.fitted.records.links
-    (leg,) = np.nonzero(routes.candidates.legs[row] >= len(links))
-    if not leg.size:
-        return None
-    first, then = routes.candidates.walks[row, leg[0] - 1 : leg[0] + 1]
-    (place,) = np.nonzero((routes.pairs.first == first) & (routes.pairs.then == then))
-    return routes.missing[place] if place.size else None
 
 
 def _links(

@@ -252,7 +252,7 @@ def test_leads_of_a_model_have_no_chance_of_any(case):
 @pytest.mark.parametrize(
     ("stage", "of"),
     [("routes", "routes"), ("records", "records"), ("records", "records_again"),
-     ("companies", "companies")],
+     ("companies", "companies"), ("bridges", "bridges")],
 )  # fmt: skip
 def test_every_feature_of_the_shipped_model_has_a_meaning(stage, of):
     for name in shipped_model().stage(of).model.names:

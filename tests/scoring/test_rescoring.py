@@ -185,6 +185,12 @@ def test_a_fact_left_out_is_as_if_it_had_never_been_in_a_small_case(tmp_path, se
     claims = opened.claims
     assert claims.scorer == opened.scorer != "best_chain"
     assert "all" in claims.held[0]
+    if gap == "missing":
+        (leg,) = [part for part in opened.behind if part.subject.startswith("leg on no")]
+        assert sum(reason.bans for reason in leg.reasons) == pytest.approx(
+            leg.score, abs=1e-4
+        )
+        assert set(leg.record_ids) <= set(lead.shipments)
     checked = set()
     for number, fact in enumerate(claims.left_out):
         without = tables_without(tables, fact, opened.chain.shipments)
