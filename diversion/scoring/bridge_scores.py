@@ -11,6 +11,8 @@ from diversion.scoring.bridges import (
     STRONG,
     Bridges,
     Pairs,
+    lanes,
+    log_mass,
     plain_chance,
     plain_gap,
     strongest,
@@ -50,8 +52,8 @@ def bridge_features(inputs: BridgeInputs, pairs: Pairs) -> NDArray[np.float64]:
     first, then = pairs
     hops, odds, companies = inputs.graph.hops, inputs.log_odds, inputs.company_odds
     onward, into = strongest(inputs.links, inputs.graph.n_hops)
+    mass = log_mass(inputs.graph)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mass = np.log(np.where(hops.mass_kg > 0, hops.mass_kg, np.nan))
         price = np.log(np.where(hops.value_usd > 0, hops.value_usd, np.nan)) - mass
     ratio = mass[then] - mass[first]
     columns = {
@@ -103,13 +105,10 @@ def likely_bridges(pairs: Pairs, log_chance: NDArray[np.float64]) -> Bridges:
 
 def _lane(graph: TemporalGraph, pairs: Pairs) -> NDArray[np.int64]:
     """Count what is on record from where the first arrived to where the next left."""
-    (first, then), hops, n = pairs, graph.hops, graph.n_parties
-    lanes, counts = np.unique(
-        hops.source.astype(np.int64) * n + hops.target, return_counts=True
-    )
-    missing = hops.target[first].astype(np.int64) * n + hops.source[then]
-    place = np.minimum(np.searchsorted(lanes, missing), max(0, lanes.size - 1))
-    return np.where(lanes[place] == missing, counts[place], 0)
+    lane, missing = lanes(graph, pairs)
+    known, counts = np.unique(lane, return_counts=True)
+    place = np.minimum(np.searchsorted(known, missing), max(0, known.size - 1))
+    return np.where(known[place] == missing, counts[place], 0)
 
 
 def _level(graph: TemporalGraph, pairs: Pairs) -> NDArray[np.float64]:

@@ -90,11 +90,9 @@ def not_on_record(graph: TemporalGraph, pairs: Pairs) -> Pairs:
     It went from the receiver of the first to the sender of the other, in the time
     between them, and weighs as the first, within :data:`ON_RECORD`; or a mass is not known.
     """
-    hops, mass = graph.hops, _log_mass(graph)
-    lane = hops.source.astype(np.int64) * graph.n_parties + hops.target
+    hops, mass = graph.hops, log_mass(graph)
+    lane, missing = lanes(graph, pairs)
     order = np.argsort(lane, kind="stable")
-    missing = hops.target[pairs.first].astype(np.int64) * graph.n_parties
-    missing += hops.source[pairs.then]
     low = np.searchsorted(lane[order], missing, side="left")
     high = np.searchsorted(lane[order], missing, side="right")
     stays = low == high
@@ -106,6 +104,15 @@ def not_on_record(graph: TemporalGraph, pairs: Pairs) -> Pairs:
         is_other = np.abs(mass[near] - mass[first]) > ON_RECORD
         stays[row] = not (is_between & ~is_other).any()
     return Pairs(pairs.first[stays], pairs.then[stays])
+
+
+def lanes(
+    graph: TemporalGraph, pairs: Pairs
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the lane, from party to party, of every hop, and that between every pair."""
+    hops, n = graph.hops, graph.n_parties
+    between = hops.target[pairs.first].astype(np.int64) * n + hops.source[pairs.then]
+    return hops.source.astype(np.int64) * n + hops.target, between
 
 
 def likely_pairs(
@@ -121,7 +128,7 @@ def likely_pairs(
     :data:`PER_GUESS` likeliest arrivals stay: near in mass and days, of one heading,
     suspicious, and with no way on that is known.
     """
-    columns, mass = graph.hops, _log_mass(graph)
+    columns, mass = graph.hops, log_mass(graph)
     goes_on, _ = strongest(links, graph.n_hops)
     own = GUESS_PER_ODDS * (np.maximum(goes_on[hops], 0.0) - log_odds[hops])
     first, then = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
@@ -163,7 +170,7 @@ def _paired(
     graph: TemporalGraph, arrivals: NDArray[np.int32], departures: NDArray[np.int32]
 ) -> Bridges:
     """Pair hops of one heading and different companies, the nearest in mass."""
-    columns, mass = graph.hops, _log_mass(graph)
+    columns, mass = graph.hops, log_mass(graph)
     arrivals = arrivals[np.lexsort((arrivals, columns.hs4[arrivals]))]
     headings = columns.hs4[arrivals]
     low = np.searchsorted(headings, columns.hs4[departures], side="left")
@@ -220,7 +227,8 @@ def strongest(links: Links, n_hops: int) -> tuple[NDArray[np.float64], NDArray[n
     return onward, into
 
 
-def _log_mass(graph: TemporalGraph) -> NDArray[np.float64]:
+def log_mass(graph: TemporalGraph) -> NDArray[np.float64]:
+    """Give the natural log of each mass in kg, shape (n_hops,); NaN where not known."""
     kg = graph.hops.mass_kg
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.log(np.where(kg > 0, kg, np.nan)), np.float64)
@@ -234,7 +242,7 @@ def equal_pairs(graph: TemporalGraph, links: Links, departures: NDArray[np.int32
     """
     hops = graph.hops
     onward, into = strongest(links, graph.n_hops)
-    mass = _log_mass(graph)
+    mass = log_mass(graph)
     is_whole = (
         (hops.source != graph.unknown)
         & (hops.target != graph.unknown)

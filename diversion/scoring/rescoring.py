@@ -86,14 +86,16 @@ class Rescorer:
     def without(self, change: Change) -> Rescored | None:
         """Score the route under a change, ``None`` if no goods can have moved along it."""
         state = self._state(change)
-        nothing = np.zeros(state.rows.size), np.zeros(self.vicinity.parties.size)
-        if self._followed(state, *nothing) is None:
+        known = self.vicinity.log_odds[state.rows]
+        companies = self._fitted.companies.log_odds[self.vicinity.parties]
+        if self._followed(state, known, companies) is None:
             return None
         read = self._read(change, state)
         here = state.place()
         companies = self._companies(read, change)
         followed = self._followed(state, read.last, companies)
-        assert followed is not None  # noqa: S101 - scores change which, not whether
+        if followed is None:  # of many gaps, the likeliest by the scores that change
+            return None
         route = self._route(read, followed, companies)
         rows = read.state.rows[list(followed.walk)]
         odds = tuple(float(read.last[here[row]]) for row in rows)
