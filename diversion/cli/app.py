@@ -31,7 +31,8 @@ Neo4j server (neo4j://HOST:PORT, with NEO4J_USERNAME and NEO4J_PASSWORD).
 A score is a lead, not a finding.
 """
 _EPILOG: Final = (
-    "Exit status: 0 done; 1 nothing found where something was asked for by name;"
+    "Exit status: 0 done; 1 nothing found where something was asked for by name, or"
+    " every row of a loaded file rejected;"
     " 2 bad arguments or input; 3 a service failed."
 )
 

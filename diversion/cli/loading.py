@@ -1,9 +1,10 @@
 """The commands that fill a case: load, rejects."""
 
+from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Final, TextIO
 
 import typer
 
@@ -14,6 +15,7 @@ from diversion.cli.output import text_to, working, write_json_lines
 from diversion.cli.previewing import write_preview
 from diversion.cli.tables import write_stored
 from diversion.errors import InputError
+from diversion.model.source import Reason
 from diversion.model.visible import visible
 
 if TYPE_CHECKING:
@@ -32,7 +34,11 @@ _REPORT = (
     "changed",
     "removed",
     "dated",
+    "ignored_columns",
+    "near_columns",
 )
+_ALL_REJECTED: Final = 1  # exit status
+_SHOWN_COLUMNS: Final = 12
 _LINE_LIMIT = 240  # characters of a file's name or of a rejected row
 
 
@@ -102,7 +108,11 @@ def load(
         ReportFormat, typer.Option("--format", help="json: one object a file.")
     ] = ReportFormat.TABLE,
 ) -> None:
-    """Load files into a case: all of a file or none of it, and never twice."""
+    """Load files into a case: all of a file or none of it, and never twice.
+
+    Exit status 1 if a file has rows and every one of them was rejected; the other files
+    stay loaded.
+    """
     if Path(case).is_dir():
         raise InputError(f"{case!r} is a folder; load goes into a .duckdb file or a server")
     is_trial = dry_run or save_mapping is not None
@@ -125,6 +135,8 @@ def load(
             write_json_lines(sink, (_record(report) for report in reports))
         else:
             write_reports(sink, reports, case, dry_run=is_trial)
+    if save_mapping is None:
+        _check_taken_in(reports)
 
 
 @app.command()
@@ -143,6 +155,20 @@ def _record(report: "LoadReport") -> dict[str, object]:
     return {name: getattr(report, name) for name in _REPORT} | {"dated": dated}
 
 
+def _check_taken_in(reports: "tuple[LoadReport, ...]") -> None:
+    """End with a status that a scheduler notices if all rows of a file were rejected."""
+    rows: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for report in reports:  # one for each table of a file
+        rows[report.file] += report.rows
+        rejected[report.file] += report.rejected
+    kept_out = [file for file, count in rejected.items() if count == rows[file] > 0]
+    for file in kept_out:
+        say(f"{file}: no row was taken in, {rejected[file]:,} were rejected")
+    if kept_out:
+        raise typer.Exit(_ALL_REJECTED)
+
+
 def _save_mapping(path: Path, reports: "tuple[LoadReport, ...]") -> None:
     """Write the mapping of the one file whose layout was recognised."""
     told = [report.preview.mapping for report in reports if report.preview is not None]
@@ -157,7 +183,7 @@ def _save_mapping(path: Path, reports: "tuple[LoadReport, ...]") -> None:
 def write_reports(
     sink: TextIO, reports: "tuple[LoadReport, ...]", case: str, *, dry_run: bool
 ) -> None:
-    """Write what became of each file, and why rows were left out."""
+    """Write what became of each file, and why rows and columns were left out."""
     from diversion.tabular import text_table  # noqa: PLC0415
 
     head = ("file", "layout", "table", "rows", "loaded", "unchanged", "rejected")
@@ -173,13 +199,30 @@ def write_reports(
         for reason, count in report.reasons.items():
             where, why = visible(report.file), visible(reason)
             sink.write(f"{where}: {count} rows rejected: {why}\n")
+        if report.ignored_columns:
+            sink.write(f"{visible(report.file)}: {visible(_unread(report))}\n")
         for note in report.notes:
             sink.write(f"{visible(report.file)}: {visible(note)}\n")
         if report.preview is not None:
             write_preview(sink, report.preview)
     if dry_run:
         sink.write("Dry run: nothing was changed.\n")
-    elif n_rejected := sum(report.rejected for report in reports):
+    elif n_rejected := sum(
+        report.rejected for report in reports if Reason.SHRUNK not in report.reasons
+    ):
         sink.write(
             f"{n_rejected} rows were rejected; read them: diversion rejects {case}\n"
         )
+
+
+def _unread(report: "LoadReport") -> str:
+    """Name the columns that were not read, first those that may be misspelt."""
+    near = report.near_columns
+    names = sorted(report.ignored_columns, key=lambda name: name not in near)
+    shown = [
+        f"{name!r} (did you mean {near[name]!r}?)" if name in near else repr(name)
+        for name in names[:_SHOWN_COLUMNS]
+    ]
+    if more := len(names) - len(shown):
+        shown.append(f"and {more} more")
+    return f"columns not read: {', '.join(shown)}"

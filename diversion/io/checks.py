@@ -51,14 +51,20 @@ def check_block(table: Table, block: Block) -> Batch:
         is_self = pc.equal(columns["from_id"], columns["to_id"])
         faults.add(as_mask(is_self), "to_id", Reason.SELF_LINK)
     rows = pa.table({**columns, "row": pa.array(block.lines)})
+    written = block.lines if block.written is None else block.written
+
+    def place_of(row: int) -> int:
+        return int(np.searchsorted(block.lines, row))
+
     rejects = [
-        Reject(int(block.lines[position]), column_name, reason, block.raw_of(position))
+        Reject(int(written[position]), column_name, reason, block.raw_of(position))
         for position, (column_name, reason) in faults.found.items()
     ]
     return Batch(
         rows=rows.filter(pa.array(~faults.is_bad)) if faults.found else rows,
         rejects=sorted([*block.rejects, *rejects], key=lambda reject: reject.line),
-        raw_of=lambda line: block.raw_of(int(np.searchsorted(block.lines, line))),
+        raw_of=lambda row: block.raw_of(place_of(row)),
+        line_of=lambda row: int(written[place_of(row)]),
     )
 
 

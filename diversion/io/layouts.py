@@ -1,6 +1,7 @@
 """Recognise a native table by its header, and open the two formats it may come in."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ SIDE_COLUMNS: Final = ("shipper_id", "shipper_name", "consignee_id", "consignee_
 _ONE_OF: Final = {"shipments": (DATE_COLUMNS, SIDE_COLUMNS)}
 
 _SHOWN_COLUMNS: Final = 6
+_LEAST_ALIKE: Final = 0.8  # of a misspelt column, in [0, 1]
 
 
 def column_name(written: str) -> str:
@@ -63,7 +65,17 @@ def recognise(path: Path, header: Sequence[str], *, sha256: str) -> SourceFile:
         dict.fromkeys(name for name in names if name and name not in table.column_names)
     )
     confidence = shared[table.name] / len(names)
-    return SourceFile(path, table, LAYOUT, confidence, sha256, ignored)
+    lacking = [name for name in table.column_names if name not in names]
+    near = {name: get_close_matches(name, lacking, 1, _LEAST_ALIKE) for name in ignored}
+    return SourceFile(
+        path,
+        table,
+        LAYOUT,
+        confidence,
+        sha256,
+        ignored,
+        tuple((name, found[0]) for name, found in near.items() if found),
+    )
 
 
 def _shared(table: Table, names: list[str]) -> int:

@@ -79,14 +79,15 @@ class SourceFile:
     """A file that holds one native table, or one of the tables that a file feeds.
 
     ``confidence`` is the share of the file's columns that the table declares, in (0, 1];
-    the other columns are ``ignored_columns``. By ``sha256``, in hexadecimal, a store
-    notices that it has had a file of this content before. ``parts`` are other files of
-    the same publication, read along with it; ``sha256`` covers them too. ``part`` names a
-    sheet of a workbook. Where the layout was not declared but recognised, ``plan`` says
-    how to read it, for the reader alone; ``columns`` say what each column was told to be,
-    and ``notes`` in sentences what was settled. ``edition`` says whether the file is a
-    ``whole`` list, or ``part`` of one that comes in editions, and ``dated`` of which day it
-    says to be.
+    the other columns are ``ignored_columns``, and ``near_columns`` names, for those that
+    may be misspelt, the declared column that the file lacks. By ``sha256``, in
+    hexadecimal, a store notices that it has had a file of this content before. ``parts``
+    are other files of the same publication, read along with it; ``sha256`` covers them
+    too. ``part`` names a sheet of a workbook. Where the layout was not declared but
+    recognised, ``plan`` says how to read it, for the reader alone; ``columns`` say what
+    each column was told to be, and ``notes`` in sentences what was settled. ``edition``
+    says whether the file is a ``whole`` list, or ``part`` of one that comes in editions,
+    and ``dated`` of which day it says to be.
     """
 
     path: Path
@@ -95,6 +96,7 @@ class SourceFile:
     confidence: float
     sha256: str
     ignored_columns: tuple[str, ...] = ()
+    near_columns: tuple[tuple[str, str], ...] = ()
     parts: tuple[Path, ...] = ()
     part: str = ""
     columns: tuple[ColumnMatch, ...] = ()
@@ -110,12 +112,14 @@ class Reject:
 
     ``line`` is the line number in a text file, as an editor shows it, and the row number
     in a Parquet file, both from 1. ``column`` is ``None`` where the whole row is at fault.
+    ``file`` is the part of a publication that the row is in, ``None`` the main file.
     """
 
     line: int
     column: str | None
     reason: Reason
     raw: str
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +140,12 @@ class Batch:
     """Some rows of one file, checked column by column.
 
     ``rows`` has the table's columns in declared order and type, then ``row``, the line as
-    in :class:`Reject`. ``raw_of`` gives the text of a row of this batch by that number.
+    in :class:`Reject`, or a number in the order of the table where one entry of the file
+    may give several rows. ``raw_of`` gives the text of a row of this batch by that
+    number, and ``line_of`` its line.
     """
 
     rows: "pa.Table"
     rejects: list[Reject]
     raw_of: Callable[[int], str]
+    line_of: Callable[[int], int] = int

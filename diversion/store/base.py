@@ -17,8 +17,9 @@ class LoadReport:
     """What became of one file.
 
     ``rows`` is always ``loaded + unchanged + rejected``; ``reasons`` counts the rejected
-    rows by reason. ``ignored_columns`` are in the file but not in the table; ``notes``
-    say what was settled, and what was left empty, where the layout was recognised, and
+    rows by reason. ``ignored_columns`` are in the file but not in the table, and
+    ``near_columns`` says which column of the table some of them may mean; ``notes`` say
+    what was settled, and what was left empty, where the layout was recognised, and
     ``preview`` what would be loaded, in a trial. ``table`` is the native table that the
     file feeds. Where the file is a newer edition of a list, ``dated`` is its day,
     ``changed`` counts those of ``loaded`` that were there with other values, and
@@ -34,6 +35,7 @@ class LoadReport:
     rejected: int
     reasons: dict[str, int] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
+    near_columns: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     preview: Preview | None = None
     table: str = ""

@@ -58,7 +58,9 @@ def _copy_file(
     file_id = file["file_id"]
     mine = rows.filter(pc.equal(rows["file_id"], file_id)).drop_columns("file_id")
     rejects = [
-        Reject(row["line"], row["column"], Reason(row["reason"]), row["raw"])
+        Reject(
+            row["line"], row["column"], Reason(row["reason"]), row["raw"], Path(row["file"])
+        )
         for row in source.query("file_rejects", file_id=file_id).to_pylist()
     ]
     described = SourceFile(Path(file["path"]), table, LAYOUT, 1.0, file["sha256"])

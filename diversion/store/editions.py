@@ -72,7 +72,7 @@ def end_edition(
     if number is not None and edition.is_whole and edition.is_last:
         if had >= _SMALL and 2 * present < had and not edition.may_shrink:
             raise ShrunkError(
-                f"{source.path}: found {present:,} entries where the list had {had:,}; "
+                f"found {present:,} entries where the list had {had:,}; "
                 "the old list stays until you load it with --accept-shrink",
                 rows,
             )

@@ -32,6 +32,7 @@ _VERDICTS: Final = {
 }
 _REJECT_SCHEMA: Final = pa.schema(
     [
+        ("file", pa.string()),
         ("line", pa.int64()),
         ("column", pa.string()),
         ("reason", pa.string()),
@@ -189,9 +190,9 @@ def _load_batches(
             outcome.reasons.update(str(reject.reason) for reject in rejects)
             _with_arriving(
                 connection,
-                _reject_rows(rejects),
+                _reject_rows(rejects, source),
                 statement("keep_rejects"),
-                {"file_id": outcome.file_id, "file": str(source.path)},
+                {"file_id": outcome.file_id},
             )
     if edition is not None:
         outcome.changes = end_edition(connection, source, edition, known, outcome.rows)
@@ -234,7 +235,7 @@ def _keep_sound(
     outcome.loaded += rows.num_rows
     return [
         Reject(
-            row,
+            batch.line_of(row),
             unknown_end if verdict == "unknown company" else table.key,
             _VERDICTS[verdict],
             batch.raw_of(row),
@@ -294,9 +295,10 @@ def _with_arriving(
         run_script(connection, script, parameters)
 
 
-def _reject_rows(rejects: Sequence[Reject]) -> pa.Table:
+def _reject_rows(rejects: Sequence[Reject], source: SourceFile) -> pa.Table:
     return pa.table(
         [
+            [str(reject.file or source.path) for reject in rejects],
             [reject.line for reject in rejects],
             [reject.column for reject in rejects],
             [str(reject.reason) for reject in rejects],
@@ -318,6 +320,7 @@ def _report(source: SourceFile, outcome: _Outcome, *, loaded: int) -> LoadReport
         rejected=rejected,
         reasons=dict(sorted(outcome.reasons.items())),
         ignored_columns=source.ignored_columns,
+        near_columns=dict(source.near_columns),
         table=source.table.name,
         changed=outcome.changes["changed"],
         removed=outcome.changes["removed"],

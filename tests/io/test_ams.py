@@ -1,10 +1,14 @@
 """US vessel manifests: tables tied by the bill they belong to."""
 
+from pathlib import Path
+
 import pytest
 
 from diversion import io
 from diversion.errors import LayoutError
 from diversion.model.source import Reason
+from diversion.records import Records
+from diversion.store import open_store
 from tests.io.foreign import read, write
 
 COLUMNS = (
@@ -67,8 +71,58 @@ def test_a_bill_gives_one_shipment_for_each_tariff_number(folder):
     assert last["transport_mode"] == "sea"
     assert [(reject.reason, reject.raw[:13]) for reject in rejects] == [
         (Reason.DUPLICATE, "1,AAAA,BLUE S"),
-        (Reason.ORPHAN, "shippers.csv:"),
+        (Reason.ORPHAN, "9,NOBODY"),
     ]
+
+
+def test_rejects_name_the_file_and_line_that_they_stand_on(folder):
+    header = folder / "header.csv"
+    nobody = ("3", *BILLS[1][1:])
+    undated = ("2", *BILLS[1][1:4], "", *BILLS[1][5:])
+    texts = [",".join(row) for row in (COLUMNS, undated, nobody, BILLS[0])]
+    write(header, "\n".join(texts) + "\n")
+    write(
+        folder / "bills.csv", PARTS["bills"] + "2,one cell less\n8,MAST8,NaN,2020-01-09\n"
+    )
+    store = open_store(None)
+    with Records(store, name="memory") as case:
+        case.load(folder)
+        rejects = store.rejects().to_pylist()
+    assert {row["file"].rsplit("/", 1)[-1] for row in rejects} == {
+        "header.csv", "bills.csv", "shippers.csv",
+    }  # fmt: skip
+    for row in rejects:
+        lines = Path(row["file"]).read_text().splitlines()
+        assert lines[row["line"] - 1] == row["raw"]
+    assert sorted((row["line"], row["reason"]) for row in rejects) == [
+        (2, Reason.NO_DATE), (3, Reason.NO_SIDE), (4, Reason.ORPHAN),
+        (4, Reason.COLUMN_COUNT), (5, Reason.ORPHAN),
+    ]  # fmt: skip
+
+
+def test_a_bill_with_other_values_is_rejected_by_its_line(folder):
+    store = open_store(None)
+    with Records(store, name="memory") as case:
+        case.load(folder)
+        others = [BILLS[1], ("5", *BILLS[1][1:]), ("1", "AAAA", "RED STAR", *BILLS[0][3:])]
+        lines = [",".join(row) for row in (COLUMNS, *others)]
+        write(folder / "header.csv", "\n".join(lines) + "\n")
+        case.load(folder)
+        found = {
+            (row["line"], row["raw"])
+            for row in store.rejects().to_pylist()
+            if row["reason"] == Reason.CONFLICT
+        }
+    assert found == {(4, lines[3])}
+
+
+def test_a_copy_keeps_the_file_and_line_of_rejects(folder):
+    stores = open_store(None), open_store(None)
+    one, other = (Records(store, name="memory") for store in stores)
+    with one, other:
+        one.load(folder)
+        one.copy_to(other)
+        assert stores[0].rejects().equals(stores[1].rejects())
 
 
 def test_a_part_without_the_header_is_refused(folder):

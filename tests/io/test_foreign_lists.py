@@ -9,6 +9,8 @@ from diversion import io
 from diversion.errors import LayoutError
 from diversion.io.foreign.countries import country_code
 from diversion.model.source import Reason
+from diversion.records import Records
+from diversion.store import open_store
 from tests.io.foreign import read, write
 
 UN = """<?xml version="1.0" encoding="UTF-8"?>
@@ -156,8 +158,8 @@ def test_ofac_entries_take_what_other_files_say(tmp_path):
         }
         | fixed,
     ]
-    assert [(r.line, r.reason, r.raw[:10]) for r in rejects] == [
-        (3, Reason.ORPHAN, "two: 99,3,")
+    assert [(r.line, r.reason, r.raw[:5], r.file) for r in rejects] == [
+        (3, Reason.ORPHAN, "99,3,", tmp_path / "two")
     ]
     # Only the ends of ties are companies.
     assert tables["companies"] == (
@@ -170,6 +172,18 @@ def test_ofac_entries_take_what_other_files_say(tmp_path):
         ("OFAC-7", "OFAC-name:NOBODY", "associated"),
         ("OFAC-7", "OFAC-8", "associated"),  # by its former name
     ]
+
+
+def test_a_tie_to_nobody_is_rejected_by_the_line_of_its_entry(tmp_path):
+    store = open_store(None)
+    with Records(store, name="memory") as case:
+        case.load(*ofac(tmp_path))
+        rejects = store.rejects().to_pylist()
+    assert [
+        (row["line"], row["raw"][:8])
+        for row in rejects
+        if row["reason"] == Reason.UNKNOWN_COMPANY
+    ] == [(1, '7,"ALDER')]
 
 
 def test_a_name_that_two_entries_have_ties_to_neither(tmp_path):

@@ -6,6 +6,7 @@ with the mass that goes with it. Containers, marks and hazards are passed over.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -65,7 +66,7 @@ def read(paths: Sequence[Path], _table: Table) -> Iterator[Row | Reject]:
         seen.add(bill)
         of_bill = {name: found.get(bill, []) for name, found in parts.items()}
         for values in _shipments(bill, entry, of_bill):
-            yield Row(values, partial(str, raw))
+            yield Row(values, partial(str, raw), begins=line)
     for name in parts:
         yield from _orphans(by_table[name], seen)
 
@@ -165,9 +166,9 @@ def _by_bill(path: Path) -> _Entries:
 def _orphans(path: Path, seen: set[str]) -> Iterator[Reject]:
     for item in _entries(path):
         if isinstance(item, Reject):
-            yield Reject(item.line, None, item.reason, f"{path.name}: {item.raw}")
+            yield replace(item, file=path)
         elif item[1].get(_KEY, "") not in seen:
-            yield Reject(item[0], None, Reason.ORPHAN, f"{path.name}: {item[2]}")
+            yield Reject(item[0], None, Reason.ORPHAN, item[2], path)
 
 
 def _entries(path: Path) -> Iterator[tuple[int, _Entry, str] | Reject]:

@@ -65,7 +65,7 @@ def rows(entries: Entries, table: Table) -> Iterator[Row | Reject]:
         elif table is LINKS:
             for name in remarks.ties(entry.remarks):
                 values = _link(entry, name, ends.get((entry.number, name), ""))
-                yield Row(values, entry.raw)
+                yield Row(values, entry.raw, begins=entry.line)
         elif table is not COMPANIES:
             own = {"listing_id": _id(entry.number), "authority": "OFAC"}
             if entry.number in tied:

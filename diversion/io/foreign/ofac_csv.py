@@ -131,8 +131,7 @@ def _orphans(
         if number and number in seen:
             continue
         for line, _, raw in rest:
-            file = path.name if path else ""
-            yield Reject(line, None, Reason.ORPHAN, f"{file}: {raw.strip()}")
+            yield Reject(line, None, Reason.ORPHAN, raw.strip(), path)
 
 
 def _role(path: Path) -> int:

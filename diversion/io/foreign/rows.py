@@ -25,12 +25,14 @@ class Row:
 
     ``line`` is the line of a text file on which the entry begins. It is ``None`` where one
     entry may give several rows, or the file is a tree: then rows are numbered from 1 in the
-    order in which the table gets them. ``raw`` gives the entry's text, for reports.
+    order in which the table gets them. For reports, ``raw`` gives the entry's text, and
+    ``begins`` the line on which it begins if the rows are numbered.
     """
 
     values: Values
     raw: Callable[[], str]
     line: int | None = None
+    begins: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def to_blocks(table: Table, rows: Iterator[Row | Reject]) -> Iterator[Block]:
     """Gather rows into blocks; a row that is not sound text is rejected."""
     kept: list[Row] = []
     lines: list[int] = []
+    written: list[int] = []
     rejects: list[Reject] = []
     count = 0
     for row in rows:
@@ -78,19 +81,27 @@ def to_blocks(table: Table, rows: Iterator[Row | Reject]) -> Iterator[Block]:
         else:
             count += 1
             line = count if row.line is None else row.line
+            begins = line if row.begins is None else row.begins
             if bad := _not_text(table, row.values):
-                rejects.append(Reject(line, bad, Reason.NOT_TEXT, _readable(row.raw())))
+                rejects.append(Reject(begins, bad, Reason.NOT_TEXT, _readable(row.raw())))
             else:
                 kept.append(row)
                 lines.append(line)
+                written.append(begins)
         if len(kept) + len(rejects) >= BLOCK_ROWS:
-            yield _block(table, kept, lines, rejects)
-            kept, lines, rejects = [], [], []
+            yield _block(table, kept, lines, written, rejects)
+            kept, lines, written, rejects = [], [], [], []
     if kept or rejects:
-        yield _block(table, kept, lines, rejects)
+        yield _block(table, kept, lines, written, rejects)
 
 
-def _block(table: Table, rows: list[Row], lines: list[int], rejects: list[Reject]) -> Block:
+def _block(
+    table: Table,
+    rows: list[Row],
+    lines: list[int],
+    written: list[int],
+    rejects: list[Reject],
+) -> Block:
     columns = {
         name: pa.array([row.values.get(name) or None for row in rows], pa.string())
         for name in table.column_names
@@ -100,6 +111,7 @@ def _block(table: Table, rows: list[Row], lines: list[int], rejects: list[Reject
         lines=np.array(lines, np.int64),
         rejects=rejects,
         raw_of=lambda position: _readable(rows[position].raw()),
+        written=np.array(written, np.int64),
     )
 
 

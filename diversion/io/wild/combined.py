@@ -147,7 +147,7 @@ def _cutter(splits: Sequence[_Split], texts: Sequence[str]) -> Callable[[GridRow
             more.append(found[1] if found else "")
             if found:
                 kept[split.position] = found[0]
-        return GridRow(row.line, [*kept, *more, *cells[width:]], row.raw)
+        return GridRow(row.line, [*kept, *more, *cells[width:]], row.raw, row.cells)
 
     return cut
 

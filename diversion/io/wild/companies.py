@@ -25,12 +25,8 @@ def company_columns(cells: "Cells", emptied: Emptied) -> dict[str, Texts]:
     columns = {
         name: texts(cells.of(role)) for role, name in _PLAIN.items() if role in cells
     }
+    columns["company_id"] = cells.ids
     numbers = texts(cells.of("company_id"))
-    columns["company_id"] = (
-        numbers
-        if cells.plan.id_role == "company_id"
-        else [f"{cells.plan.sha256[:12]}-{row.line}" for row in cells.rows]
-    )
     more, leis = texts(cells.of("company_taxid")), texts(cells.of("company_lei"))
     columns["identifiers"] = [
         ";".join(

@@ -15,6 +15,7 @@ from diversion.io.wild.dates import date_columns
 from diversion.io.wild.fields import Emptied, Texts, codes, countries, modes, texts
 from diversion.io.wild.places import port
 from diversion.io.wild.plan import Plan
+from diversion.io.wild.row_ids import RowIds
 from diversion.io.wild.rows import Record, records
 from diversion.model.source import Reject
 from diversion.model.tables import SHIPMENTS
@@ -42,10 +43,11 @@ _REFERENCES: Final = ("house_bill", "master_bill", "declaration_number", "docume
 
 
 class Cells:
-    """The cells of some records by role."""
+    """The cells of some records by role, and their ids."""
 
-    def __init__(self, plan: Plan, rows: Sequence[Record]) -> None:
+    def __init__(self, plan: Plan, rows: Sequence[Record], row_ids: RowIds) -> None:
         self.plan, self.rows = plan, rows
+        self.ids = texts(self.of(plan.id_role)) if plan.id_role else row_ids.of(rows)
 
     def __contains__(self, role: str) -> bool:
         return role in self.plan.places
@@ -67,16 +69,21 @@ class Cells:
 def read_blocks(plan: Plan, emptied: Emptied) -> Iterator[Block]:
     """Read all rows of a table; ``emptied`` counts the values that cannot be read."""
     each = records(plan)
+    row_ids = RowIds(plan)
     while found := list(islice(each, BLOCK_ROWS)):
         rows = [row for row in found if isinstance(row, Record)]
         rejects = [row for row in found if isinstance(row, Reject)]
-        yield _block(plan, rows, rejects, emptied)
+        yield _block(plan, rows, rejects, emptied, row_ids)
 
 
 def _block(
-    plan: Plan, rows: list[Record], rejects: list[Reject], emptied: Emptied
+    plan: Plan,
+    rows: list[Record],
+    rejects: list[Reject],
+    emptied: Emptied,
+    row_ids: RowIds,
 ) -> Block:
-    cells = Cells(plan, rows)
+    cells = Cells(plan, rows, row_ids)
     make = _shipment_columns if plan.table is SHIPMENTS else company_columns
     columns = make(cells, emptied)
     for name, value in plan.constants.items():
@@ -95,7 +102,7 @@ def _block(
 def _shipment_columns(cells: Cells, emptied: Emptied) -> dict[str, Texts]:
     sides = cells.sides()
     columns: dict[str, Texts] = {
-        "shipment_id": _ids(cells),
+        "shipment_id": cells.ids,
         "record_type": _record_types(cells, sides),
         "document_ref": _first_of([texts(cells.of(role)) for role in _REFERENCES]),
         **{name: texts(cells.of(name)) for name in _PLAIN if name in cells},
@@ -127,13 +134,6 @@ def _code_columns(cells: Cells, emptied: Emptied) -> dict[str, Texts]:
     if "transport_mode" in cells:
         columns["transport_mode"] = modes(cells.of("transport_mode"), emptied)
     return columns
-
-
-def _ids(cells: Cells) -> Texts:
-    plan = cells.plan
-    if plan.id_role:
-        return texts(cells.of(plan.id_role))
-    return [f"{plan.sha256[:12]}-{row.line}" for row in cells.rows]
 
 
 def _record_types(cells: Cells, sides: Texts) -> Texts:

@@ -9,11 +9,15 @@ from diversion.model.source import Reject
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row; ``line`` is numbered as in :class:`Reject`, ``raw`` is its text."""
+    """One row; ``line`` is numbered as in :class:`Reject`, ``raw`` is its text.
+
+    ``written`` are the cells as the file has them, where ``cells`` are parts of them.
+    """
 
     line: int
     cells: list[str]
     raw: str
+    written: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """How one table of a file is read: roles of its columns and what was settled for each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from diversion.io.wild.days import Order
 from diversion.io.wild.goods import CodeShape
@@ -31,7 +34,8 @@ class Plan:
     ``places`` maps roles to positions; ``header_line`` is the last line of the header,
     0 if the format names its columns. ``id_role`` is the role whose values are ids of
     their own. ``side`` says which side's records they are, where a row does not;
-    ``is_declared`` whether the file says so itself.
+    ``is_declared`` whether the file says so itself. ``earlier`` give the hashes of rows
+    without ids on the sheets of a workbook before this one.
     ``value_role`` is empty if no value is known to be in US dollars; with
     ``needs_currency`` only rows whose currency is the dollar have one.
     """
@@ -57,6 +61,7 @@ class Plan:
     notes: tuple[str, ...]
     confidence: float
     sha256: str
+    earlier: tuple[Callable[[], NDArray[np.uint64]], ...] = ()
 
 
 def settle_id(surveys: Mapping[str, ColumnSurvey]) -> str:

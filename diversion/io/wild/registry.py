@@ -14,6 +14,7 @@ from diversion.io.wild.mapping_file import Mapping, mapping_text
 from diversion.io.wild.opening import open_grids
 from diversion.io.wild.plan import Plan
 from diversion.io.wild.planning import make_plan
+from diversion.io.wild.row_ids import Hashes, hashes_of
 from diversion.model.source import SourceFile
 
 LAYOUTS: Final = {"shipments": "shipment-records", "companies": "company-records"}
@@ -35,7 +36,8 @@ def recognise(
         raise LayoutError(f"{path}: found no table in it")
     fingerprint = sha256(path)
     plans = [make_plan(grid, fingerprint, mapping) for grid in grids]
-    sources = [_source(plan) for plan in plans if isinstance(plan, Plan)]
+    found = [plan for plan in plans if isinstance(plan, Plan)]
+    sources = [_source(plan) for plan in _in_order(found)]
     if not sources:
         why = "; ".join(dict.fromkeys(plan for plan in plans if isinstance(plan, str)))
         raise LayoutError(
@@ -68,6 +70,16 @@ def mapping_of(source: SourceFile) -> str:
         return ""
     plan = source.plan
     return mapping_text(plan.table.name, plan.columns, plan.side)
+
+
+def _in_order(plans: list[Plan]) -> Iterator[Plan]:
+    """Let each table know those before it whose rows may be alike."""
+    earlier: dict[str, list[Callable[[], Hashes]]] = {name: [] for name in LAYOUTS}
+    for plan in plans:
+        before = earlier[plan.table.name]
+        yield replace(plan, earlier=tuple(before))
+        if not plan.id_role:
+            before.append(hashes_of(plan))
 
 
 def _source(plan: Plan) -> SourceFile:

@@ -29,11 +29,12 @@ _WHO: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row as wide as the header."""
+    """A row as wide as the header; ``written`` are its cells as the file has them."""
 
     line: int
     cells: list[str]
     raw: str
+    written: list[str]
 
 
 def records(plan: Plan) -> Iterator[Record | Reject]:
@@ -62,7 +63,7 @@ def records(plan: Plan) -> Iterator[Record | Reject]:
             if _is_total(cells, when, who):
                 yield Reject(row.line, None, Reason.TOTAL_ROW, row.raw)
             else:
-                yield Record(row.line, cells, row.raw)
+                yield Record(row.line, cells, row.raw, row.written or cells)
 
 
 def _is_header(cells: list[str], header: list[str]) -> bool:

@@ -1,1 +1,1 @@
-SELECT file, line, "column", reason, raw FROM rejects ORDER BY file_id, line;
+SELECT file, line, "column", reason, raw FROM rejects ORDER BY file_id, file, line;
