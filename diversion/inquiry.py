@@ -263,9 +263,12 @@ class Inquiry(Records):
         check_pairs(given)
         verdicts = read_judgements(self._store) | {g.pair: g.verdict for g in given}
         ids = sorted({i for g in given for i in g.pair if not i.startswith("name:")})
-        known = self._store.query("known_ids", ids=ids)["id"].to_pylist()
-        if missing := [i for i in ids if i not in set(known)]:
-            raise InputError(f"found no company and no listing with the id {missing[0]!r}")
+        for known in ("known_ids", "known_sides"):
+            if ids:
+                found = set(self._store.query(known, ids=ids)["id"].to_pylist())
+                ids = [i for i in ids if i not in found]
+        if ids:
+            raise InputError(f"found no company and no listing with the id {ids[0]!r}")
         check_judgements(verdicts)
         self._write("keep_judgements", judgements_table(given))
         said = [[g.one_id, g.other_id, str(g.verdict), g.note] for g in given]

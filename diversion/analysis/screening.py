@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from diversion.analysis.judgements import Verdict, ordered
 from diversion.analysis.profiles import (
@@ -32,6 +33,7 @@ from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import POSSIBLE, band_of, explain
 from diversion.matching.core import NameParts, split_names
 from diversion.matching.spellings import spellings
+from diversion.store.base import Reader
 
 COLUMNS: Final = (
     "company_id",
@@ -138,7 +140,10 @@ class Screen:
         return self._matches(None, party, *self._hits([party.names]))
 
     def companies(self, companies: pd.DataFrame) -> Iterator[Match]:
-        """Screen every company of the native table, in its order."""
+        """Screen every company of the native table, in its order.
+
+        A row without a name, as :func:`read_parties` may give, matches by id alone.
+        """
         columns = [
             column.tolist() for _, column in companies.reindex(columns=_LOOKED_UP).items()
         ]
@@ -195,7 +200,7 @@ class Screen:
                     company_id, query, row.listing_id, row.name, name, score, why
                 )
 
-        own_name = party.names[0]
+        own_name = party.names[0] or company_id or ""
         for number in self._by_company.get(company_id or "", ()):
             keep(
                 number,
@@ -246,6 +251,23 @@ class Screen:
             **{name: getattr(match, name) for name in match.__slots__ if name != "why"},
             why=f"{match.why}; taken off the list on {day}",
         )
+
+
+def read_parties(store: Reader, *, as_of: date | None = None) -> pd.DataFrame:
+    """Read who is screened, as rows of companies: every company and party of a shipment.
+
+    A party that is no company has the names that records write for it, the most frequent
+    first: those beside its id, or those that make it a party ``name:KEY``. The name is
+    missing where records give an id alone.
+    """
+    store.run("records", as_of=as_of)
+    others = store.query("other_parties")
+    store.run("forget_consignments")
+    companies = store.read("companies", as_of=as_of)
+    table: pd.DataFrame = pa.concat_tables(
+        [companies, others], promote_options="default"
+    ).to_pandas()
+    return table
 
 
 def with_judgements(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from diversion.errors import SelectorError, UnknownPartyError
 from diversion.graph.temporal import TemporalGraph, is_absent
+from diversion.io.wild.places import country
 
 KINDS: Final = ("company", "name", "country", "hs", "listed", "list")
 SHOWN: Final = 3  # nearest names offered
@@ -28,17 +29,20 @@ class Selector:
 
 
 def parse_selector(text: str) -> Selector:
-    """Parse ``kind:text``.
+    """Parse ``kind:text``; the name of a country means its code.
 
     Raises
     ------
     SelectorError
-        If the kind is not known, or nothing follows the colon.
+        If the kind is not known, nothing follows the colon, or what follows is no
+        country or no goods code.
 
     Examples
     --------
     >>> parse_selector("country:ca")
     Selector(kind='country', text='CA')
+    >>> parse_selector("country:North Korea")
+    Selector(kind='country', text='KP')
     """
     kind, colon, value = text.partition(":")
     value = value.strip()
@@ -50,7 +54,15 @@ def parse_selector(text: str) -> Selector:
         )
     if not value:
         raise SelectorError(f"selector {text!r} has nothing after the colon")
-    if kind in ("country", "listed", "list"):
+    if kind == "country":
+        code = country(value)
+        if code is None:
+            raise SelectorError(
+                f"selector {text!r} names no country, expected an ISO 3166-1 alpha-2 code "
+                "such as CA, or the name of a country"
+            )
+        value = code
+    if kind in ("listed", "list"):
         value = value.upper()
     if kind == "hs":
         value = value.replace(".", "")
@@ -77,11 +89,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What selectors look names and listings up in."""
+    """What selectors look names and listings up in.
+
+    ``more_names`` has the names (``party_id``, ``name``) that records write for parties
+    that are no company, beside the one that the graph has; ``listings`` has the
+    ``authority`` and ``programme`` of every listing, whether it is tied to a party or not.
+    """
 
     graph: TemporalGraph
     companies: pd.DataFrame
     listing_ties: pd.DataFrame
+    more_names: pd.DataFrame
+    listings: pd.DataFrame
     _index: dict[str, int] = field(default_factory=dict)  # filled on the first look-up
 
     def hops(
@@ -161,29 +180,39 @@ class Directory:
         also = pd.DataFrame(
             {"party_id": aliases["company_id"], "name": aliases["aliases"].str.split(";")}
         ).explode("name")
-        names = pd.concat([own.dropna(), also.dropna()], ignore_index=True)
-        return names.assign(key=[name_key(name) for name in names["name"]])
+        known = [own.dropna(), also.dropna(), self.more_names]
+        names = pd.concat(known, ignore_index=True).astype(object)
+        return names.assign(key=names["name"].map(name_key).astype(object))
 
     def _by_listing(self, column: str, text: str) -> NDArray[np.intp]:
-        values = self.listing_ties[column].fillna("").str.upper()
-        chosen = (
-            values.str.contains(text, regex=False)
-            if column == "programme"
-            else values == text
-        )
+        chosen = _has_value(self.listing_ties, column, text)
         if not chosen.any():
-            known = sorted({value for value in values if value})
-            offer = (
-                f"; the case has {', '.join(known)}"
-                if known
-                else "; the case has no listings"
-            )
             raise UnknownPartyError(
-                f"no listed party in the case has {column} {text!r}{offer}"
+                f"no listed party in the case has {column} {text!r}; "
+                f"{self._listed_instead(column, text)}"
             )
         return np.flatnonzero(
             np.isin(self.graph.parties.ids, self.listing_ties["party_id"][chosen])
         )
+
+    def _listed_instead(self, column: str, text: str) -> str:
+        """Say what listings there are, where none that was asked for is tied to a party."""
+        if self.listings.empty:
+            return "the case has no listings"
+        n_untied = int(_has_value(self.listings, column, text).sum())
+        untied = f"listings with it, tied to no party: {n_untied:,}; " if n_untied else ""
+        known = sorted(set(self.listing_ties[column].dropna().str.upper()))
+        if known:
+            return f"{untied}the case has {', '.join(known)}"
+        return f"{untied}no listing is tied to a party"
+
+
+def _has_value(rows: pd.DataFrame, column: str, text: str) -> "pd.Series[bool]":
+    """Say which listings have a programme that holds a text, or an authority."""
+    values = rows[column].fillna("").astype(str).str.upper()
+    if column == "programme":
+        return values.str.contains(text, regex=False)
+    return values == text
 
 
 def name_key(name: str) -> str:

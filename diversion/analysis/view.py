@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -130,7 +131,19 @@ def build_view(store: Reader, *, as_of: date | None = None, join: bool = True) -
     """
     graph = build_graph(store, as_of=as_of, join=join)
     ties = store.query("listing_ties", as_of=as_of).to_pandas()
+    more_names = store.query("more_names").to_pandas()
     companies = store.read("companies", as_of=as_of).to_pandas()
     links = store.read("links", as_of=as_of).to_pandas()
+    listings = _listings_made(store, as_of)
     ends = dprk_ends(graph, ties, links, companies, as_of=as_of)
-    return View(graph, ends, Directory(graph, companies, ties), store, as_of)
+    directory = Directory(graph, companies, ties, more_names, listings)
+    return View(graph, ends, directory, store, as_of)
+
+
+def _listings_made(store: Reader, as_of: date | None) -> pd.DataFrame:
+    """Read who made the listings up to a day, and under which programme."""
+    columns = ("authority", "programme", "listed_on")
+    made: pd.DataFrame = store.read("listings", columns, as_of=as_of).to_pandas()
+    if as_of is None:
+        return made
+    return made[~(pd.to_datetime(made["listed_on"]) > pd.Timestamp(as_of))]

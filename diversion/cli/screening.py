@@ -1,4 +1,4 @@
-"""The command that screens: companies, or one name, against listings."""
+"""The command that screens: parties, or one name, against listings."""
 
 from typing import Annotated
 
@@ -24,8 +24,9 @@ def screen(
     format_: Format = RowFormat.TABLE,
     output: Output = None,
 ) -> None:
-    """Find companies, or one name, that may be on a list, and say why.
+    """Find parties, or one name, that may be on a list, and say why.
 
+    Parties are the companies and whoever else sends or receives on record.
     The table shows the best matches; JSON lines and CSV hold them all.
     """
     with text_to(output) as sink, open_case(case) as opened:

@@ -42,6 +42,7 @@ def build_graph(
     otherwise each stays a hop of its own, or goes where the evidence says. A name without
     an id stands for the one company that has that name (in that country, if several do),
     or whose id other records give beside it, else for a party ``name:KEY`` of its own.
+    An id that is no company's has the name that most records write beside it.
     "To order" and banks as consignee leave the side unknown.
     Sorting and joining is the store's work: O(n log n) in records.
     """

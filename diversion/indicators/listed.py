@@ -26,9 +26,9 @@ def name_like_listed(facts: Facts, party: int) -> Outcome:
     if facts.listings.empty:
         return unknown("listings", rows=facts.company_row(party))
     tied = {tie["listing_id"] for tie in facts.listings_of(party) if tie["tie"] == "id"}
-    name = facts.name(party)
-    if not any(map(str.isalnum, name)):
+    if not facts.is_named(party):
         return unknown("companies.name", rows=facts.company_row(party))
+    name = facts.name(party)
     country = facts.country(party)
     matches = [m for m in facts.screen.name(name) if m.listing_id not in tied]
     if not matches:
@@ -56,6 +56,8 @@ def listed_when_it_traded(facts: Facts, party: int) -> Outcome:
     if not ties:
         if facts.listings.empty:
             return unknown("listings", rows=rows)
+        if not facts.is_named(party):
+            return unknown("companies.name", rows=rows)
         return clear("on no list of the case", rows)
     dated = [tie for tie in ties if as_date(tie["listed_on"]) is not None]
     if not dated:

@@ -46,6 +46,8 @@ def hops_to_dprk(facts: Facts, walk: Walk) -> Outcome:
     if not ends_in_dprk(facts, walk):
         if facts.listings.empty and facts.links.empty and facts.country(last) is None:
             return unknown("listings", "links", "companies.country", rows=rows)
+        if not facts.is_named(last) and facts.country(last) is None:
+            return unknown("companies.name", "companies.country", rows=rows)
         return clear("no tie of its last company to a DPRK end-user", rows)
     why = facts.view.ends.why(facts.party_id(last))
     if facts.view.ends.value[last] < MIN_EXPOSURE:

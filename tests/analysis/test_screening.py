@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 import diversion as dv
-from tests.tables import write_case
+from tests.tables import shipment, write_case
 
 KOMID = {
     "listing_id": "KPe.001",
@@ -118,3 +118,66 @@ def test_a_listing_tied_to_the_company_is_a_match_whatever_the_names(tmp_path):
 def test_a_name_without_a_letter_is_refused(tmp_path):
     with pytest.raises(dv.InputError, match="no letter"):
         screened(tmp_path, [acme(name="Red Bakery")], [KOMID], name=" - ")
+
+
+def test_parties_that_shipments_alone_name_are_screened(tmp_path):
+    komid = KOMID["name"]
+    folder = write_case(
+        tmp_path,
+        companies=[acme()],
+        listings=[KOMID],
+        shipments=[
+            shipment("c", "", "2020-01-01", consignee_name=f"{komid} (KOMID)"),
+            shipment("c", "by id", "2020-01-01", consignee_name=komid.title()),
+            shipment("c", "other name", "2020-01-01", consignee_name="Red Bakery"),
+            shipment("c", "other name", "2020-01-02", consignee_name="Red Bakery"),
+            shipment(
+                "c", "other name", "2020-01-02", consignee_name="조선광업개발무역회사"
+            ),
+            shipment("c", "to order", "2020-01-01", consignee_name="To order"),
+            shipment("c", "no name", "2020-01-01"),
+        ],
+    )
+    with dv.open(folder) as case:
+        answer = case.screen()
+    assert {row["company_id"]: row["query"] for row in answer.rows()} == {
+        f"name:{komid.upper()} KOMID": f"{komid} (KOMID)",
+        "by id": komid.title(),
+        "other name": "조선광업개발무역회사",
+    }
+    assert "for 6 parties, 2 of them without a name" in str(answer)
+
+
+def test_a_party_without_a_name_matches_the_listing_that_names_its_id(tmp_path):
+    folder = write_case(
+        tmp_path,
+        companies=[acme()],
+        listings=[{**KOMID, "company_id": "no name"}],
+        shipments=[shipment("c", "no name", "2020-01-01")],
+    )
+    with dv.open(folder) as case:
+        (row,) = case.screen().rows()
+    assert (row["company_id"], row["query"]) == ("no name", "no name")
+    assert row["why"] == "the listing names this company id"
+
+
+def test_only_records_seen_by_the_day_are_screened(tmp_path):
+    folder = write_case(
+        tmp_path,
+        listings=[KOMID],
+        shipments=[shipment("a", "k", "2020-01-01", consignee_name="KOMID")],
+    )
+    with dv.open(folder) as case:
+        assert len(case.screen(as_of=date(2019, 12, 31))) == 0
+        assert len(case.screen(as_of=date(2020, 1, 1))) == 1
+
+
+def test_a_name_that_stands_for_a_company_is_not_screened_twice(tmp_path):
+    folder = write_case(
+        tmp_path,
+        companies=[acme()],
+        listings=[listed_acme()],
+        shipments=[shipment("", "x", "2020-01-01", shipper_name="ACME  blue")],
+    )
+    with dv.open(folder) as case:
+        assert [row["company_id"] for row in case.screen().rows()] == ["c"]

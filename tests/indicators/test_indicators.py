@@ -11,7 +11,7 @@ from diversion.indicators.assess import assess_company, assess_shipment
 from diversion.indicators.chains import Walk
 from diversion.indicators.facts import Facts
 from tests.indicators import galleries, more_galleries
-from tests.tables import KEYS, write_case
+from tests.tables import KEYS, company, shipment, write_case
 
 BY_CODE = {entry.code: entry for entry in catalogue()}
 GALLERIES = {
@@ -122,3 +122,35 @@ def test_a_company_is_assessed_with_its_partners(handling):
         "pair maker → passer", "pair passer → buyer"
     }  # fmt: skip
     assert answer.range.lower <= answer.range.score <= answer.range.upper
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("", State.UNKNOWN), ("To order", State.UNKNOWN), ("Harbour Blue", State.CLEAR),
+     ("Acme Red Trading", State.FIRED)],
+)  # fmt: skip
+def test_whether_a_party_is_listed_is_not_known_without_a_name(tmp_path, name, state):
+    folder = write_case(
+        tmp_path,
+        companies=[company("a", "CA")],
+        listings=[{"name": "ACME RED TRADING", "authority": "UN", "programme": "DPRK",
+                   "listed_on": "2010-01-01"}],
+        shipments=[shipment("a", "k", "2020-01-01", consignee_name=name)],
+    )  # fmt: skip
+    with dv.open(folder) as case:
+        facts = Facts(case.view())
+        assert ask(facts, "L1", "k").state is state
+        assert ask(facts, "C14", "k").state is state
+        assert ask(facts, "L2", ["s000"]).state is state
+
+
+def test_a_listing_of_its_id_counts_for_a_party_without_a_name(tmp_path):
+    listing = {
+        "company_id": "k",
+        "name": "Acme",
+        "authority": "UN",
+        "listed_on": "2010-01-01",
+    }
+    shipments = [shipment("a", "k", "2020-01-01")]
+    with dv.open(write_case(tmp_path, listings=[listing], shipments=shipments)) as case:
+        assert ask(Facts(case.view()), "L1", "k").state is State.FIRED

@@ -90,6 +90,8 @@ def test_load_accounts_for_every_row(folder, tmp_path):
             "changed",
             "removed",
             "dated",
+            "ignored_columns",
+            "near_columns",
         ]
     ] * 3
     assert {r["file"].rsplit("/", 1)[-1]: r["loaded"] for r in reports} == {
@@ -294,7 +296,7 @@ def test_an_unknown_name_brings_the_nearest(case):
     assert_failed(run("chains", case, "--to", "name:Aldr Robotic"), 1, "Alder Robotics")
 
 
-@pytest.mark.parametrize("selector", ["colour:red", "C1", ""])
+@pytest.mark.parametrize("selector", ["colour:red", "C1", "", "country:XX"])
 def test_a_selector_that_cannot_be_read_ends_in_two(case, selector):
     assert_failed(run("chains", case, "--to", selector), 2)
 

@@ -56,6 +56,7 @@ def test_drawing_programs_read_the_graph_back(name, folder, tmp_path, run):
     assert run("export", folder, "--format", name, "-o", path)[0] == 0
     network = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}[name](path)
     assert set(network) == {"maker", "trader", "front", "user", "?"}
+    assert network.nodes["?"]["label"] == "?"  # has no name
     assert network.nodes["user"]["country"] == "KP"
     (own,) = (own for _, head, own in network.edges(data=True) if head == "user")
     assert own["shipment_ids"] == "s002"

@@ -8,7 +8,7 @@ WHERE list_contains(string_split_regex(trim(roles), '\s*;\s*'), 'forwarder');
 
 CREATE OR REPLACE TEMP TABLE _bonded AS
 SELECT
-    r.*, j.bond, j.probability, j.is_master,
+    r.* EXCLUDE (shipper_name, consignee_name), j.bond, j.probability, j.is_master,
     coalesce(r.shipper LIKE 'name:%', FALSE) AS is_shipper_name,
     coalesce(r.consignee LIKE 'name:%', FALSE) AS is_consignee_name,
     coalesce(r.shipper IN (SELECT company_id FROM _forwarder), FALSE) AS is_shipper_agent,
@@ -108,13 +108,14 @@ FROM days;
 -- The last party is the unknown one: the open side of every record that names one side.
 CREATE OR REPLACE TEMP TABLE _party AS
 SELECT
-    party_id, c.name, c.country, c.roles, c.kind,
-    CAST(row_number() OVER (ORDER BY party_id = '?', party_id) - 1 AS INTEGER) AS party
+    p.party_id, coalesce(c.name, n.name) AS name, c.country, c.roles, c.kind,
+    CAST(row_number() OVER (ORDER BY p.party_id = '?', p.party_id) - 1 AS INTEGER) AS party
 FROM (
     SELECT company_id AS party_id FROM _companies
     UNION SELECT shipper FROM _consignment
     UNION SELECT consignee FROM _consignment
     UNION SELECT company_id FROM _listings WHERE company_id IS NOT NULL
     UNION SELECT '?'
-)
-LEFT JOIN _companies AS c ON c.company_id = party_id;
+) AS p
+LEFT JOIN _companies AS c ON c.company_id = p.party_id
+LEFT JOIN _party_name AS n ON n.party_id = p.party_id AND n.place = 1;

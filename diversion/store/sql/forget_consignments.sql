@@ -1,4 +1,5 @@
--- Frees what only the graph needed; _party, _name and _company_name serve later questions.
+-- Frees what only the graph needed; _party, _name, _company_name and _party_name serve
+-- later questions.
 DROP TABLE IF EXISTS _consignment;
 DROP TABLE IF EXISTS _bonded;
 DROP TABLE IF EXISTS _forwarder;

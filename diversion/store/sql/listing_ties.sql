@@ -1,5 +1,6 @@
 -- Which parties a listing may name: by company id, else by the same name key, where
--- the countries do not differ; a judgement by a person outranks both.
+-- the countries do not differ; a judgement by a person outranks both. A party that is no
+-- company has the names that records write for it.
 WITH listed AS (
     SELECT listing_id, company_id, name, aliases, country, authority, programme,
         listed_on, delisted_on
@@ -19,6 +20,11 @@ WITH listed AS (
     FROM listed AS l JOIN keyed USING (listing_id) JOIN _company_name AS c USING (key)
     WHERE l.company_id IS NULL
         AND (l.country = c.country OR l.country IS NULL OR c.country IS NULL)
+    UNION
+    SELECT l.listing_id, p.party_id, 'name'
+    FROM listed AS l JOIN keyed USING (listing_id) JOIN _party_name AS n USING (key)
+    JOIN _party AS p USING (party_id)
+    WHERE l.company_id IS NULL
     UNION
     SELECT l.listing_id, p.party_id, 'name'
     FROM listed AS l JOIN keyed USING (listing_id) JOIN _party AS p ON p.party_id = 'name:' || key

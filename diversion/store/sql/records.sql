@@ -1,5 +1,6 @@
 -- Temporary view _record: shipments with their sides tied to companies, as could be seen
--- on $as_of (NULL: all); _unit: documents that are one hop by consignment number.
+-- on $as_of (NULL: all); _unit: documents that are one hop by consignment number;
+-- _party_name: what records call parties that have an id and are no company.
 
 CREATE OR REPLACE TEMP TABLE _seen_on AS SELECT CAST($as_of AS DATE) AS day;
 
@@ -48,29 +49,45 @@ CREATE OR REPLACE TEMP TABLE _side AS
 SELECT
     n.name,
     n.key,
-    regexp_matches(n.key, '^(TO )?(THE )?ORDER( OF .*)?$')
+    n.key = '' OR regexp_matches(n.key, '^(TO )?(THE )?ORDER( OF .*)?$') AS is_no_name,
+    is_no_name
         OR regexp_matches(n.key, '^BANK\b|\bBANK( (LTD|LIMITED|PLC|AG|SA|CORP|CORPORATION|CO|INC))*$')
-        OR n.key = '' AS is_nobody
+        AS is_nobody
 FROM _name AS n;
 
--- A name that no company has stands for the one company whose id other records give
--- beside it.
-CREATE OR REPLACE TEMP TABLE _by_record AS
-WITH written AS (
-    SELECT shipper_name AS name, shipper_id AS company_id
+-- Names beside an id, each with how many records write it.
+CREATE OR REPLACE TEMP TABLE _beside_id AS
+SELECT company_id, name, count(*) AS n_records
+FROM (
+    SELECT shipper_id AS company_id, shipper_name AS name
     FROM shipments AS s, _seen_on
     WHERE shipper_id IS NOT NULL AND shipper_name IS NOT NULL
         AND (day IS NULL OR _seen_from(s) <= day)
-    UNION
-    SELECT consignee_name, consignee_id
+    UNION ALL
+    SELECT consignee_id, consignee_name
     FROM shipments AS s, _seen_on
     WHERE consignee_id IS NOT NULL AND consignee_name IS NOT NULL
         AND (day IS NULL OR _seen_from(s) <= day)
 )
-SELECT s.key, min(w.company_id) AS company_id
-FROM written AS w JOIN _side AS s USING (name)
+GROUP BY company_id, name;
+
+-- A name that no company has stands for the one company whose id other records give
+-- beside it.
+CREATE OR REPLACE TEMP TABLE _by_record AS
+SELECT s.key, min(b.company_id) AS company_id
+FROM _beside_id AS b JOIN _side AS s USING (name)
 WHERE NOT s.is_nobody AND s.key NOT IN (SELECT key FROM _company_name)
-GROUP BY s.key HAVING count(DISTINCT w.company_id) = 1;
+GROUP BY s.key HAVING count(DISTINCT b.company_id) = 1;
+
+-- What records call a party that has an id and is no company; first the name that most
+-- of them write.
+CREATE OR REPLACE TEMP TABLE _party_name AS
+SELECT b.company_id AS party_id, b.name, s.key,
+    row_number() OVER (PARTITION BY b.company_id ORDER BY b.n_records DESC, b.name) AS place
+FROM _beside_id AS b JOIN _side AS s USING (name)
+WHERE NOT s.is_no_name AND b.company_id NOT IN (SELECT company_id FROM _companies);
+
+DROP TABLE _beside_id;
 
 -- A view, so that the many records without a consignment id are written only once, below.
 CREATE OR REPLACE TEMP VIEW _record AS
@@ -98,7 +115,7 @@ SELECT
     _seen_from(s) AS known_on,
     s.hs_code, s.hs_edition, s.quantity, s.unit, s.mass_kg, s.value_usd,
     s.origin_country, s.export_country, s.import_country, s.transport_mode,
-    s.vessel_imo, s.document_ref
+    s.vessel_imo, s.document_ref, s.shipper_name, s.consignee_name
 FROM shipments AS s JOIN _seen_on AS o
     ON o.day IS NULL
     OR _seen_from(s) <= o.day
