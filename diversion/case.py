@@ -11,7 +11,12 @@ from diversion.analysis.chokepoints import find_chokepoints
 from diversion.analysis.judgements import read_judgements
 from diversion.analysis.place import place_named
 from diversion.analysis.scoring import score_companies
-from diversion.analysis.screening import Screen, matches_table, with_judgements
+from diversion.analysis.screening import (
+    Screen,
+    matches_table,
+    read_parties,
+    with_judgements,
+)
 from diversion.analysis.screening_many import screen_companies
 from diversion.analysis.selectors import Wanted, parse_selectors
 from diversion.analysis.view import View
@@ -108,6 +113,8 @@ class Case(Verifiable):
         via = parse_selectors(through)
         if any(selector.kind == "hs" for selector in via):
             raise InputError("'through' takes companies, not goods")
+        if top < 1:
+            raise InputError(f"top is {top}, expected at least 1")
         if from_ is None and to is None and not via:
             fitted = self.fitted(scorer, as_of) if limits == Limits() else None
             null = shuffled_leads(view, fitted, limits, shuffles) if shuffles else None
@@ -151,13 +158,18 @@ class Case(Verifiable):
         that of the cases a model was fitted on.
 
         With ``since``, only shipments that could not be seen on that day, or whose
-        score another record has changed since; ``previous_score`` is what they scored.
+        score another record has changed since, with a model by more than a tenth of a
+        ban; ``previous_score`` is what they scored.
 
         Raises
         ------
+        InputError
+            If ``since`` is a later day than ``as_of``.
         ModelError
             If the model file is none, or was fitted with other features.
         """
+        if since is not None and as_of is not None and since > as_of:
+            raise InputError(f"since {since} is later than the day of the scores, {as_of}")
         limits, worker = Limits(max_hops, max_wait), get_engine(engine, self._store)
         model = choose_model(scorer, self.view(as_of).graph.n_hops)
         now = record_table(self.view(as_of), worker, limits, model, prior)
@@ -224,10 +236,12 @@ class Case(Verifiable):
     def screen(
         self, name: str | None = None, *, as_of: date | None = None, processes: int = 1
     ) -> ScreenAnswer:
-        """Find the companies, or the one ``name``, that may be on a list.
+        """Find the parties, or the one ``name``, that may be on a list.
 
-        Only listings in force on the day count; without a day, all of them. With more
-        ``processes``, many companies are screened by that many at once.
+        Parties are the companies, and whoever else sends or receives on record, by the
+        names that records write. Only listings in force on the day count; without a day,
+        all of them. With more ``processes``, many parties are screened by that many at
+        once.
 
         Raises
         ------
@@ -241,10 +255,12 @@ class Case(Verifiable):
         if name is not None:
             matches = Screen(listings, as_of=day).name(name)
             return ScreenAnswer(matches_table(matches), f"the name {name!r}")
-        companies = self._store.read("companies", as_of=day).to_pandas()
-        found = screen_companies(listings, companies, as_of=day, processes=processes)
+        parties = read_parties(self._store, as_of=day)
+        found = screen_companies(listings, parties, as_of=day, processes=processes)
         judged = with_judgements(found, read_judgements(self._store))
-        return ScreenAnswer(matches_table(judged), f"{len(companies):,} companies")
+        n_unnamed = int(parties["name"].isna().sum())
+        unnamed = f", {n_unnamed:,} of them without a name" if n_unnamed else ""
+        return ScreenAnswer(matches_table(judged), f"{len(parties):,} parties{unnamed}")
 
     def evaluate(
         self,

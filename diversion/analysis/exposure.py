@@ -102,7 +102,7 @@ def tie_network(
     links: pd.DataFrame, companies: pd.DataFrame, *, as_of: date | None = None
 ) -> TieNetwork:
     """Collect the ties that could be known on a day; arguments as :func:`exposures`."""
-    known = _known_links(links, as_of)
+    known = known_links(links, as_of)
     return TieNetwork(_ties(known, companies, as_of), _holders(known))
 
 
@@ -149,7 +149,8 @@ def _combine(inbound: list[Tie], step: int, known: Mapping[str, Exposure]) -> Ex
     return Exposure(min(CAP, 1.0 - doubt), why, step, ties)
 
 
-def _known_links(links: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
+def known_links(links: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
+    """Keep the links that could be known on a day, and that had begun by then."""
     if as_of is None:
         return links
     day = pd.Timestamp(as_of)

@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from diversion.analysis.exposure import known_links
 from diversion.analysis.judgements import judged_apart
 from diversion.analysis.weights import units
 from diversion.engines.base import ALIAS, UNOBSERVED_LEG, Jumps, no_jumps
@@ -131,16 +132,11 @@ def find_jumps(
 
 
 def _known(links: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
-    result = links.copy()
+    result = known_links(links, as_of)
     confidence = pd.to_numeric(result["confidence"]).fillna(1.0)
     if as_of is not None:
-        day = pd.Timestamp(as_of)
-        for column in ("known_on", "valid_from"):
-            when = pd.to_datetime(result[column])
-            result = result[when.isna() | (when <= day)]
-            when = when.loc[result.index]
-        has_ended = pd.to_datetime(result["valid_to"]) < day
-        confidence = confidence.loc[result.index].where(~has_ended, confidence * PAST_TIE)
+        has_ended = pd.to_datetime(result["valid_to"]) < pd.Timestamp(as_of)
+        confidence = confidence.where(~has_ended, confidence * PAST_TIE)
     return result.assign(sureness=confidence)
 
 

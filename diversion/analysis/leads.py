@@ -28,7 +28,8 @@ class Through:
 
     ``weight`` has shape (n_hops,), score units, NONE where no walk passes; ``walks``
     has shape (n_hops, max_hops), hop indices padded with -1. ``share`` has shape
-    (n_hops,): how much of the goods of each hop ends at targets, in [0, 1].
+    (n_hops,): how much of the goods of each hop ends at targets, in [0, 1]; NaN where a
+    walk passes and none of the goods can be followed, because a code is not known.
     """
 
     weight: NDArray[np.int32]
@@ -41,7 +42,8 @@ def best_through(passes: Passes, hops: Hops, share: NDArray[np.float64]) -> Thro
     jumped = passes.jumped
     if jumped is None:
         weight, layer = best_splits(passes.forward, passes.backward)
-        return Through(weight, trace_all(layer, passes.before, passes.after), share)
+        walks = trace_all(layer, passes.before, passes.after)
+        return Through(weight, walks, _known_share(hops, walks, share))
     weight, layer, side = best_joins(
         passes.forward, passes.backward, jumped.forward, jumped.backward
     )
@@ -52,12 +54,26 @@ def best_through(passes: Passes, hops: Hops, share: NDArray[np.float64]) -> Thro
         (passes.before, passes.after),
         (jumped.before, jumped.after),
     )
-    return Through(weight, walks, share)
+    return Through(weight, walks, _known_share(hops, walks, share))
+
+
+def _known_share(
+    hops: Hops, walks: NDArray[np.int32], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Leave open what share of goods ends where a code on the walk is not known."""
+    rows = np.flatnonzero((share == 0) & (walks >= 0).any(axis=1))
+    is_unknown = (walks[rows] >= 0) & (hops.hs2[walks[rows]] < 0)
+    result = share.copy()
+    result[rows[is_unknown.any(axis=1)]] = np.nan
+    return result
 
 
 def log_share(share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the logarithm of shares in bans, no lower than that of the least share."""
-    return np.asarray(np.log10(np.maximum(share, LEAST_SHARE)), np.float64)
+    """Give the logarithm of shares in bans, no lower than that of the least share.
+
+    A share that is not known, NaN, takes nothing away: 0.
+    """
+    return np.nan_to_num(np.log10(np.maximum(share, LEAST_SHARE)), nan=0.0)
 
 
 def is_simple(graph: TemporalGraph, walks: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -56,7 +56,8 @@ def score_records(
         One row per record, in the order of the graph: ``shipment_id``, ``score`` (bans,
         the number to rank by), ``probability`` (not known before calibration),
         ``best_chain`` (bans, missing where no chain passes), ``mass`` (share of the goods
-        that ends at DPRK end-users, in [0, 1]), ``assessable`` (both sides known),
+        that ends at DPRK end-users, in [0, 1], missing where a code is not known without
+        which they cannot be followed), ``assessable`` (both sides known),
         ``chain_id`` (missing where no chain passes, or where the best walk visits a
         company twice).
     """
@@ -103,9 +104,10 @@ def score_companies(
     pandas.DataFrame
         One row per party, best first: ``company_id``, ``name``, ``score``, ``role``
         (its place in chains: target, exposed, intermediary, origin, or missing),
-        ``mass`` (share of what it received that ends at DPRK end-users; missing if it
-        received nothing), ``chains`` (hops received or sent that a chain passes),
-        ``exposure`` in [0, 1], ``assessable`` (has a record with both sides known).
+        ``mass`` (share of what it received that ends at DPRK end-users, of the goods that
+        can be followed; missing if there are none), ``chains`` (hops received or sent
+        that a chain passes), ``exposure`` in [0, 1], ``assessable`` (has a record with
+        both sides known).
     """
     hops, parties = graph.hops, graph.parties
     score = score_hops(question, through)
@@ -143,10 +145,11 @@ def score_companies(
 
 
 def _received_share(graph: TemporalGraph, through: Through) -> NDArray[np.float64]:
-    kg = known_mass(graph)
+    is_known = ~np.isnan(through.share)
+    kg, target = known_mass(graph)[is_known], graph.hops.target[is_known]
     received, ended = np.zeros(graph.n_parties), np.zeros(graph.n_parties)
-    np.add.at(received, graph.hops.target, kg)
-    np.add.at(ended, graph.hops.target, kg * through.share)
+    np.add.at(received, target, kg)
+    np.add.at(ended, target, kg * through.share[is_known])
     share = np.full(graph.n_parties, np.nan)
     np.divide(ended, received, out=share, where=received > 0)
     return share

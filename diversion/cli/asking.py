@@ -181,7 +181,10 @@ def score(
         typer.Option(
             formats=["%Y-%m-%d"],
             metavar="DATE",
-            help="Only shipments that are new, or score otherwise, since this day.",
+            help=(
+                "Only shipments that are new, or score otherwise, since this day; with a "
+                "model, by more than a tenth of a ban."
+            ),
         ),
     ] = None,
     scorer: Scorer = "auto",

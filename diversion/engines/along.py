@@ -134,8 +134,9 @@ class RouteWalks:
             linked = np.zeros(legs[i].size, np.bool_)
             for step in steps[i]:
                 linked |= is_linked(
-                    self.hops, self.parties, self.rule, legs[i], legs[i + 1], kept, *step
-                )
+                    self.hops, self.parties, self.rule, legs[i], legs[i + 1], kept,
+                    self.longest, *step,
+                )  # fmt: skip
             kept = linked & (values[i] > NONE)
             parallel.insert(0, tuple(legs[i][kept].tolist()))
         return parallel

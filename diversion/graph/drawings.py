@@ -37,10 +37,11 @@ def _plain_network(graph: TemporalGraph) -> "nx.MultiDiGraph[str]":
     rich = to_networkx(graph)
     names: dict[str, str] = {}
     for node, own in rich.nodes(data=True):
+        name = own["name"] if isinstance(own["name"], str) else node
         names[node] = shown = visible(node)
         if shown in network:  # two ids that differ in what cannot be written
             names[node] = shown = f"{shown}#{len(names)}"
-        network.add_node(shown, label=visible(str(own.get("name") or node)), **_plain(own))
+        network.add_node(shown, label=visible(name), **_plain(own))
     for number, (tail, head, own) in enumerate(rich.edges(data=True)):
         network.add_edge(names[tail], names[head], key=number, **_plain(own))
     return network

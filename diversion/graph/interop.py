@@ -11,7 +11,7 @@ from diversion.errors import InputError
 from diversion.graph.temporal import EPOCH, Hops, Parties, TemporalGraph
 
 _DAYS: Final = ("depart_lo", "depart_hi", "arrive_lo", "arrive_hi", "known_on")
-_INTEGERS: Final = ("hs2", "hs4", "hs6", "hs_edition")
+_CODES: Final = {"hs2": 2, "hs4": 4, "hs6": 6}  # digits
 _FLOATS: Final = ("mass_kg", "value_usd")
 _TEXTS: Final = ("origin_country", "export_country", "import_country")
 
@@ -26,8 +26,9 @@ def to_pandas(graph: TemporalGraph) -> tuple[pd.DataFrame, pd.DataFrame]:
         ``kind``, ``is_hub``, ``transforms``.
     hops
         One row per hop in canonical order: ``from_id``, ``to_id``, the four days and
-        ``known_on`` as dates, codes (-1 where not known), numbers, countries, and
-        ``shipment_ids`` (tuple).
+        ``known_on`` as dates, ``hs2``, ``hs4`` and ``hs6`` as text and
+        ``hs_edition`` as a year (missing where not known), numbers, countries,
+        and ``shipment_ids`` (tuple).
     """
     own = graph.parties
     parties = pd.DataFrame(
@@ -47,7 +48,12 @@ def to_pandas(graph: TemporalGraph) -> tuple[pd.DataFrame, pd.DataFrame]:
     }
     for name in _DAYS:
         columns[name] = EPOCH + getattr(graph.hops, name).astype("timedelta64[D]")
-    for name in (*_INTEGERS, *_FLOATS, *_TEXTS):
+    for name, digits in _CODES.items():
+        columns[name] = _code_texts(getattr(graph.hops, name), digits)
+    edition = graph.hops.hs_edition.astype(object)
+    edition[graph.hops.hs_edition == 0] = None
+    columns["hs_edition"] = edition
+    for name in (*_FLOATS, *_TEXTS):
         columns[name] = getattr(graph.hops, name)
     hops = pd.DataFrame(columns)
     hops["shipment_ids"] = [graph.records_of(hop) for hop in range(graph.n_hops)]
@@ -65,7 +71,7 @@ def from_pandas(parties: pd.DataFrame, hops: pd.DataFrame) -> TemporalGraph:
     ------
     InputError
         If a required column is missing, a hop names a party that is not in the table,
-        or the days contradict each other.
+        the days contradict each other, or a goods code is no number.
     """
     for table, frame, columns in (
         ("parties", parties, ("party_id",)),
@@ -98,9 +104,8 @@ def from_pandas(parties: pd.DataFrame, hops: pd.DataFrame) -> TemporalGraph:
     for name in _DAYS:
         days = hops[name].to_numpy().astype("datetime64[D]") - EPOCH
         arrays[name] = days.astype(np.int32)
-    for name in _INTEGERS:
-        default = 0 if name == "hs_edition" else -1
-        arrays[name] = _column(hops, name, default).astype(np.int32)
+    for name, default in (*((name, -1) for name in _CODES), ("hs_edition", 0)):
+        arrays[name] = _whole_numbers(hops, name, default)
     for name in _FLOATS:
         arrays[name] = _column(hops, name, np.nan).astype(np.float64)
     for name in _TEXTS:
@@ -163,6 +168,20 @@ def from_networkx(network: "nx.MultiDiGraph[str]") -> TemporalGraph:
     if not len(parties):
         parties = pd.DataFrame({"party_id": pd.Series([], dtype=object)})
     return from_pandas(parties, pd.DataFrame(edges, columns=None if edges else columns))
+
+
+def _code_texts(codes: NDArray[np.int32], digits: int) -> NDArray[np.object_]:
+    """Spell codes with their leading zeros; those below 0 are not known."""
+    texts = np.char.zfill(codes.astype(str), digits).astype(object)
+    texts[codes < 0] = None
+    return np.asarray(texts, np.object_)
+
+
+def _whole_numbers(frame: pd.DataFrame, name: str, default: int) -> NDArray[np.int32]:
+    try:
+        return _column(frame, name, default).astype(np.int32)
+    except ValueError as error:
+        raise InputError(f"hops.{name}: {error}, expected digits") from error
 
 
 def _canonical(hops: pd.DataFrame) -> pd.DataFrame:

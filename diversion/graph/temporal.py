@@ -1,7 +1,7 @@
 """The time-stamped graph of consignments: immutable, checked once, days as integers."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,20 +150,6 @@ class TemporalGraph:
         from diversion.graph import interop  # noqa: PLC0415 - it imports this module
 
         return interop.from_networkx(network)
-
-    def replace_flags(
-        self, *, is_hub: NDArray[np.bool_], transforms: NDArray[np.bool_]
-    ) -> Self:
-        """Give the same graph with other party flags."""
-        return type(self)(
-            self.parties,
-            self.hops,
-            self.record_start,
-            self.record_ids,
-            is_hub,
-            transforms,
-            self.join_probability,
-        )
 
 
 def _check(graph: TemporalGraph) -> None:

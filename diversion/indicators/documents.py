@@ -14,7 +14,6 @@ MASS_SLACK: Final = 0.15  # gross against net, share of the larger
 VALUE_SLACK: Final = 0.25  # cif against fob, share of the larger
 ENOUGH_PAIRED: Final = 30  # records of a lane
 MOSTLY_PAIRED: Final = 0.8
-MIRROR_DAYS: Final = 90
 
 
 @indicator(

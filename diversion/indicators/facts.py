@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from diversion.analysis.exposure import known_links
 from diversion.analysis.goods import marks
 from diversion.analysis.screening import Screen
 from diversion.analysis.view import View
@@ -54,6 +55,12 @@ class Facts:
     def name(self, party: int) -> str:
         """Name a party: its name, else what its id says."""
         return str(self.parties.names[party] or self.party_id(party).removeprefix("name:"))
+
+    def is_named(self, party: int) -> bool:
+        """Say whether a name of a party is known, with a letter or a digit in it."""
+        is_by_name = self.party_id(party).startswith("name:")
+        name = self.name(party) if is_by_name else self.parties.names[party]
+        return name is not None and any(map(str.isalnum, str(name)))
 
     def country(self, party: int) -> str | None:
         """Give the country of registration of a party."""
@@ -215,12 +222,9 @@ class Facts:
     @cached_property
     def links(self) -> pd.DataFrame:
         """The links that could be known on the day of the view."""
-        links: pd.DataFrame = self.view.store.read("links").to_pandas()
-        if self.view.as_of is None:
-            return links
-        day = pd.Timestamp(self.view.as_of)
-        known, begun = (pd.to_datetime(links[c]) for c in ("known_on", "valid_from"))
-        return links[~(known > day) & ~(begun > day)].reset_index(drop=True)
+        as_of = self.view.as_of
+        links = self.view.store.read("links", as_of=as_of).to_pandas()
+        return known_links(links, as_of).reset_index(drop=True)
 
     def links_of(self, party: int) -> list[Row]:
         """Give the links of a party, in order of id."""
@@ -243,7 +247,9 @@ class Facts:
     @cached_property
     def listings(self) -> pd.DataFrame:
         """The listings made up to the day of the view."""
-        listings: pd.DataFrame = self.view.store.read("listings").to_pandas()
+        listings: pd.DataFrame = self.view.store.read(
+            "listings", as_of=self.view.as_of
+        ).to_pandas()
         if self.view.as_of is None:
             return listings
         listed = pd.to_datetime(listings["listed_on"])

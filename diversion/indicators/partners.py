@@ -13,7 +13,6 @@ from diversion.indicators.reference import fold
 
 FAMILY: Final = "partners"
 REGULAR: Final = 3  # consignments that make a partner regular
-STOPPED: Final = 180  # days without a record, before a partner counts as gone
 REPLACED: Final = 180  # days between the old partner's last and the new one's first
 ALIKE: Final = 0.5  # masses of old and new, the smaller over the larger
 ENOUGH: Final = 4  # partners a year

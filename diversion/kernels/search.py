@@ -154,15 +154,24 @@ def is_linked(
     before: NDArray[np.int32],
     after: NDArray[np.int32],
     kept: NDArray[np.bool_],
+    longest: int,
     price: int,
     days: int,
 ) -> NDArray[np.bool_]:
-    """Say which hops of ``before`` have a link to a kept hop of ``after``."""
+    """Say which hops of ``before`` have a link to a kept hop of ``after``.
+
+    ``longest`` as for :func:`follow`.
+    """
     result = np.zeros(before.size, np.bool_)
     for position in range(before.size):
-        for place in range(after.size):
+        first = before[position]
+        earliest = hops.arrive_lo[first] + days - longest
+        latest = hops.arrive_hi[first] + days + rule.max_wait
+        start = first_from(hops.depart_lo, after, wide(earliest))
+        stop = first_from(hops.depart_lo, after, wide(latest + 1))
+        for place in range(start, stop):
             if kept[place]:
-                first, then = before[position], after[place]
+                then = after[place]
                 link = link_weight(hops, parties, rule, first, then, price, days)
                 if link > NONE:
                     result[position] = True

@@ -199,7 +199,7 @@ def _draw_legend(ax: Axes, hops: Sequence[ChainHop]) -> None:
 
 def _title(chain: Chain) -> str:
     end = drawable(chain.target.why, limit=80)
-    return f"Chain {chain.rank}: score {chain.score:+.2f}. A lead, not a finding.\n{end}"
+    return f"Score {chain.score:+.2f}. A lead, not a finding.\n{end}"
 
 
 def _hop_text(hop: ChainHop) -> str:

@@ -88,7 +88,8 @@ def not_on_record(graph: TemporalGraph, pairs: Pairs) -> Pairs:
     """Leave out pairs with a consignment between them on record, whatever its goods.
 
     It went from the receiver of the first to the sender of the other, in the time
-    between them, and weighs as the first, within :data:`ON_RECORD`; or a mass is not known.
+    between them, and weighs as one of both, within :data:`ON_RECORD`; or a mass is not
+    known.
     """
     hops, mass = graph.hops, log_mass(graph)
     lane, missing = lanes(graph, pairs)
@@ -101,7 +102,8 @@ def not_on_record(graph: TemporalGraph, pairs: Pairs) -> Pairs:
         near = order[low[row] : high[row]]
         is_between = hops.depart_hi[near] >= hops.arrive_lo[first]
         is_between &= hops.arrive_lo[near] <= hops.depart_hi[then]
-        is_other = np.abs(mass[near] - mass[first]) > ON_RECORD
+        apart = np.abs(mass[near] - mass[[first, then]][:, None])  # NaN for not known
+        is_other = (apart > ON_RECORD).all(axis=0)
         stays[row] = not (is_between & ~is_other).any()
     return Pairs(pairs.first[stays], pairs.then[stays])
 

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.analysis.exposure import known_links
 from diversion.scoring.company_features import (
     CompanyFeatures,
     CompanyInputs,
@@ -60,10 +61,9 @@ def company_inputs(records: RecordScores) -> CompanyInputs:
     graph = view.graph
     place = {party: index for index, party in enumerate(graph.parties.ids.tolist())}
     original = records.joined.party_of
-    rows = view.store.read("links", ["from_id", "to_id", "known_on"]).to_pandas()
-    if view.as_of is not None:
-        known = rows["known_on"].isna() | (rows["known_on"].astype(str) <= str(view.as_of))
-        rows = rows[known]
+    columns = ["from_id", "to_id", "known_on", "valid_from"]
+    rows = view.store.read("links", columns, as_of=view.as_of).to_pandas()
+    rows = known_links(rows, view.as_of)
     pairs = [
         (original[place[a]], original[place[b]])
         for a, b in zip(rows["from_id"], rows["to_id"], strict=True)

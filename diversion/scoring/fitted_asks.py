@@ -83,7 +83,7 @@ def _filled_values(hops: RouteHops) -> Iterator[tuple[str, str, Change]]:
                     "if it is not that of the consignment beside it, the goods may differ",
                     Change(values={hop: mass}),
                 )
-            if graph.hs6[hop] < 0 and graph.hs2[other] >= 0:
+            if graph.hs6[hop] < 0 and graph.hs6[other] >= 0:
                 fits: dict[str, Value] = {
                     name: int(getattr(graph, name)[other]) for name in ("hs2", "hs4", "hs6")
                 }

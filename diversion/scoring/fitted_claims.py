@@ -13,7 +13,7 @@ from diversion.scoring.fitted import Fitted
 from diversion.scoring.fitted_asks import fitted_asks
 from diversion.scoring.fitted_feeds import fitted_feeds
 from diversion.scoring.lead_chains import bans
-from diversion.scoring.rescoring import MOST_AGAIN, Rescorer
+from diversion.scoring.rescoring import MOST_AGAIN, Rescored, Rescorer
 from diversion.scoring.route_hops import RouteHops
 
 MOST_FACTS: Final = 32  # that are left out one by one
@@ -43,13 +43,27 @@ def _left_out(hops: RouteHops, rescorer: Rescorer, fact: Fact) -> LeftOut:
     again = rescorer.without(fact.change)
     if again is None:
         return LeftOut(fact.text, fact.record_ids, None)
-    before = rescorer.vicinity.walk
-    others = [hop for hop in again.walk if hop not in before]
-    instead = tuple(record for hop in others for record in hops.ids(hop))
-    why = None
-    if set(before) - set(again.walk) and not instead:
-        why = "that leg is then on no record"
-    return LeftOut(fact.text, fact.record_ids, bans(again.route), instead, why)
+    return LeftOut(
+        fact.text, fact.record_ids, bans(again.route), *_other_way(hops, rescorer, again)
+    )
+
+
+def _other_way(
+    hops: RouteHops, rescorer: Rescorer, again: Rescored
+) -> tuple[tuple[str, ...], str | None]:
+    """Give the records that take the place of others on their leg, and what else is new."""
+    before, legs = rescorer.vicinity.walk, rescorer.vicinity.view.graph.hops
+    gone = {(legs.source[h], legs.target[h]) for h in set(before) - set(again.walk)}
+    new = [hop for hop in again.walk if hop not in before]
+    instead = [hop for hop in new if (legs.source[hop], legs.target[hop]) in gone]
+    notes = []
+    if len(instead) < len(gone):
+        notes.append("that leg is then on no record")
+    elsewhere = [record for hop in new if hop not in instead for record in hops.ids(hop)]
+    if elsewhere:
+        notes.append(f"another leg then goes by {' '.join(elsewhere)}")
+    records = tuple(record for hop in instead for record in hops.ids(hop))
+    return records, "; ".join(notes) or None
 
 
 def _held(hops: RouteHops, n_facts: int) -> Iterator[str]:

@@ -49,7 +49,8 @@ def party_figures(view: View, dealings: Dealings) -> dict[str, NDArray[np.float3
 
 def incorporation_days(view: View) -> NDArray[np.float64]:
     """Give the day each party was incorporated, shape (n_parties,), NaN where not known."""
-    companies = view.store.read("companies", ["company_id", "incorporated_on"]).to_pandas()
+    columns = ["company_id", "incorporated_on"]
+    companies = view.store.read("companies", columns, as_of=view.as_of).to_pandas()
     day = pd.to_datetime(companies["incorporated_on"]).to_numpy("datetime64[D]")
     number = (day - EPOCH).astype("timedelta64[D]").astype(np.float64)
     number[np.isnat(day)] = np.nan

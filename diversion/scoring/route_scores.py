@@ -68,16 +68,10 @@ class RouteScores:
         found = np.flatnonzero((self.pairs.first == first) & (self.pairs.then == then))
         return int(found[0]) if found.size else None
 
-    def choose(self, top: int, via: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
-        """Choose diverse candidates, best first; ``via`` must be passed on the way."""
-        rows = np.arange(len(self.candidates))
-        if via is not None:
-            parties = self.candidates.parties
-            is_last = np.roll(parties, -1, axis=1) < 0
-            is_between = np.isin(parties, via) & ~is_last
-            rows = rows[is_between[:, 1:].any(axis=1)]
-        chance = 1.0 / (1.0 + np.exp(-self.log_odds[rows]))
-        return rows[choose_diverse(chance, self.candidates.parties[rows], top=top)]
+    def choose(self, top: int) -> NDArray[np.intp]:
+        """Choose diverse candidates, best first."""
+        chance = 1.0 / (1.0 + np.exp(-self.log_odds))
+        return choose_diverse(chance, self.candidates.parties, top=top)
 
 
 def missing_legs(records: RecordScores) -> Pairs:

@@ -49,8 +49,9 @@ def party_ties(view: View) -> list[PartyTie]:
     telephone or e-mail in common and names alike.
     """
     place = {str(party): index for index, party in enumerate(view.graph.parties.ids)}
-    companies = view.store.read("companies").to_pandas()
-    companies = companies[[each in place for each in companies["company_id"].tolist()]]
+    companies = view.store.read("companies", as_of=view.as_of).to_pandas()
+    companies = companies[companies["company_id"].isin(place)]
+    companies = companies.sort_values("company_id", ignore_index=True)
     written = _written_names(view)
     ties = list(_by_variant(view, written, companies, place))
     done = {tie.party for tie in ties}
@@ -146,13 +147,11 @@ def _by_spelling(
     known = pd.concat(
         [
             companies[["company_id", "name"]],
-            companies[["company_id", "aliases"]]
-            .dropna()
-            .set_axis(["company_id", "name"], axis=1),
+            _aliases(companies),
             written[["company_id", "name"]],
         ]
     ).drop_duplicates()
-    known = known[known["company_id"].isin(place)]
+    known = known[known["company_id"].isin(place)].sort_values(["company_id", "name"])
     ids, names = known["company_id"].tolist(), known["name"].tolist()
     index = NameIndex(names)
     keys = [name_key(name) for name in names]
@@ -178,6 +177,14 @@ def _by_spelling(
         if len(ranked) == 1 or ranked[0][1][0] - ranked[1][1][0] >= LEAST_LEAD:
             company, (score, name) = ranked[0]
             yield PartyTie(party, place[company], f"spelled like {name} ({score:.2f})")
+
+
+def _aliases(companies: pd.DataFrame) -> pd.DataFrame:
+    """Give one row for each alias of a company: ``company_id`` and ``name``."""
+    aliases = companies["aliases"].astype(object).str.split(";")
+    found = companies.assign(name=aliases).explode("name").dropna(subset="name")
+    found["name"] = found["name"].str.strip()
+    return found.loc[found["name"] != "", ["company_id", "name"]]
 
 
 def _names_without_id(view: View) -> Iterator[tuple[int, str]]:
@@ -282,7 +289,7 @@ def _sharing(
             if not isinstance(text, str):
                 continue
             parts = [text] if field == "address" else text.split(";")
-            for key in {name_key(part) for part in parts} - {""}:
+            for key in sorted({name_key(part) for part in parts} - {""}):
                 by_value[key].append(row)
         for rows in by_value.values():
             if 1 < len(rows) <= MOST_SHARED:

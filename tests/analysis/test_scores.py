@@ -10,7 +10,7 @@ import pytest
 import diversion as dv
 from diversion.analysis.goods import tiers
 from diversion.engines.compiled import CompiledEngine
-from diversion.errors import UnknownChainError, UnknownPartyError
+from diversion.errors import InputError, UnknownChainError, UnknownPartyError
 from tests.tables import company, shipment, three_hops
 
 CHAIN = "maker~trader~front~user"
@@ -183,6 +183,34 @@ def test_since_gives_new_and_changed_scores_only(tmp_path):
     assert sorted(table.index) == ["s000", "s001", "s003"]
     assert pd.isna(table.loc["s003", "previous_score"])
     assert table.loc["s000", "previous_score"] < table.loc["s000", "score"]
+
+
+def test_since_a_day_after_that_of_the_scores_is_refused(case):
+    with pytest.raises(InputError, match="since 2020-03-02 is later than the day of the"):
+        case.scores(since=date(2020, 3, 2), as_of=date(2020, 3, 1))
+    case.scores(since=date(2020, 3, 1), as_of=date(2020, 3, 1))
+
+
+@pytest.mark.parametrize("top", [0, -3])
+def test_no_leads_at_all_cannot_be_asked_for(case, top):
+    for question in ({}, {"to": "country:KP"}):
+        with pytest.raises(InputError, match=f"top is {top}, expected at least 1"):
+            case.chains(top=top, **question)
+
+
+@pytest.mark.parametrize("codes", [("", ""), ("852610", ""), ("", "852610")])
+def test_a_share_that_cannot_be_followed_is_missing_and_costs_nothing(tmp_path, codes):
+    rows = [
+        shipment("maker", "front", "2020-01-01", "2020-02-01", hs_code=codes[0]),
+        shipment("front", "user", "2020-02-10", "2020-02-20", hs_code=codes[1]),
+    ]
+    with dv.open(three_hops(tmp_path, shipments=rows)) as case:
+        table = case.scores().to_pandas().set_index("shipment_id")
+        companies = case.companies().to_pandas().set_index("company_id")
+    assert np.isnan(table.loc["s000", "mass"])
+    assert table.loc["s000", "score"] == table.loc["s000", "best_chain"]
+    assert table.loc["s001", "mass"] == companies.loc["user", "mass"] == 1
+    assert np.isnan(companies.loc["front", "mass"])
 
 
 def test_companies_rank_by_what_they_receive(case):

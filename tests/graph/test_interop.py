@@ -9,7 +9,7 @@ import diversion as dv
 from diversion.errors import InputError
 from diversion.graph.interop import from_networkx, from_pandas, to_networkx, to_pandas
 from diversion.graph.temporal import Hops, Parties, TemporalGraph
-from tests.tables import three_hops
+from tests.tables import shipment, three_hops, write_case
 
 
 @pytest.fixture
@@ -37,6 +37,25 @@ def assert_same(one: TemporalGraph, other: TemporalGraph) -> None:
 
 def test_pandas_and_back(graph):
     assert_same(graph, from_pandas(*to_pandas(graph)))
+
+
+def test_codes_are_text_and_what_is_not_known_is_missing(tmp_path):
+    rows = [
+        shipment("a", "b", "2020-01-01", "2020-01-02", hs_code=code, hs_edition=edition)
+        for code, edition in (("071333", "2017"), ("07", ""), ("", ""))
+    ]
+    with dv.open(write_case(tmp_path, shipments=rows)) as case:
+        graph = case.graph()
+    _, hops = to_pandas(graph)
+    codes = hops[["hs2", "hs4", "hs6", "hs_edition"]].astype(object)
+    assert codes.where(codes.notna(), None).to_numpy().tolist() == [
+        ["07", "0713", "071333", 2017],
+        ["07", None, None, None],
+        [None, None, None, None],
+    ]
+    assert_same(graph, from_pandas(*to_pandas(graph)))
+    with pytest.raises(InputError, match=r"hops\.hs4: .*'x', expected digits"):
+        from_pandas(to_pandas(graph)[0], hops.assign(hs4="x"))
 
 
 def test_networkx_and_back(graph):

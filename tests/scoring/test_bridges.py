@@ -116,7 +116,9 @@ def test_a_strong_way_on_rules_out_equal_lots_and_makes_others_less_likely(tmp_p
         ({"hs_code": "610910"}, False),
         ({"hs_code": "610910", "mass_kg": 80}, False),
         ({"hs_code": "610910", "mass_kg": ""}, False),
-        ({"hs_code": "610910", "mass_kg": 70}, True),
+        ({"hs_code": "610910", "mass_kg": 65}, True),
+        ({"hs_code": "610910", "mass_kg": 42}, False),  # as what left
+        ({"hs_code": "610910", "mass_kg": 25}, True),
         ({"departed_on": "2019-12-01", "arrived_on": "2019-12-05"}, True),
         ({"departed_on": "2020-04-01", "arrived_on": "2020-04-05"}, True),
         ({"shipper_id": "other", "consignee_id": "front"}, True),
@@ -125,7 +127,7 @@ def test_a_strong_way_on_rules_out_equal_lots_and_makes_others_less_likely(tmp_p
 def test_a_leg_with_a_consignment_on_record_is_not_missing(tmp_path, between, is_missing):
     rows = [
         shipment("maker", "front", "2020-01-01", "2020-01-05", mass_kg=100),
-        shipment("other", "buyer", "2020-03-01", "2020-03-05", mass_kg=100),
+        shipment("other", "buyer", "2020-03-01", "2020-03-05", mass_kg=40),
         shipment("front", "other", "2020-02-01", "2020-02-05", mass_kg=100) | between,
     ]
     graph, links = read(tmp_path, rows)
@@ -144,7 +146,7 @@ legs = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=many(60), deadline=None)
+@settings(max_examples=many(20), deadline=None)
 @given(rows=st.lists(legs, min_size=1, max_size=9))
 def test_likely_pairs_are_those_of_the_definition(tmp_path_factory, rows):
     def fits(a, d):

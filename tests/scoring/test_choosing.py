@@ -115,10 +115,29 @@ def test_whatever_is_missing_every_record_has_a_score(tmp_path, missing):
 
 def test_no_targets_at_all_gives_low_scores_and_no_failure(tmp_path):
     companies = [{**row, "country": "CN"} for row in COMPANIES]
-    folder = write_case(tmp_path, companies=companies, shipments=trade())
+    folder = write_case(tmp_path / "none", companies=companies, shipments=trade())
     with dv.open(folder) as case:
-        table = case.scores(scorer="fitted").to_pandas()
+        table = case.scores(scorer="fitted").to_pandas().set_index("shipment_id")
     assert np.isfinite(table["score"]).all()
+    with_targets = scored(tmp_path / "some", trade(), scorer="fitted")
+    fall = with_targets["score"][list(SECRET)] - table["score"][list(SECRET)]
+    assert (fall > 1).all()
+
+
+def test_a_case_of_written_names_alone_is_scored(tmp_path):
+    rows = [
+        {
+            "shipper_name": f"Firm {k % 7}",
+            "consignee_name": f"Firm {k % 11 + 2}",
+            "departed_on": (date(2020, 1, 1) + timedelta(days=k)).isoformat(),
+            "hs_code": "854231",
+        }
+        for k in range(LEAST_TRADE + 50)
+    ]
+    with dv.open(write_case(tmp_path, shipments=rows)) as case:
+        assert np.isfinite(case.scores().to_pandas()["score"]).all()
+        assert len(case.companies().to_pandas()) >= 11
+        case.chains()
 
 
 def test_past_scores_do_not_depend_on_what_came_later(tmp_path):

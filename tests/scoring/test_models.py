@@ -241,7 +241,11 @@ def test_a_prior_outside_its_range_is_refused():
 def stored(tmp_path, fitted):
     values, is_positive = sample(15)
     origin = Provenance(
-        "fitted on samples", ("w1", "w2"), date(2024, 1, 31), "0.1", {"ap": 0.5}
+        'fitted on samples, "ours",',
+        ("w1", "port A,"),
+        date(2024, 1, 31),
+        "0.1",
+        {"ap": 0.5},
     )
     stages = {
         "records": Stage(fitted[1], fit_isotonic(fitted[1].raw(values), is_positive)),

@@ -75,7 +75,7 @@ legs = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=many(60), deadline=None)
+@settings(max_examples=many(20), deadline=None)
 @given(rows=st.lists(legs, min_size=1, max_size=8))
 def test_pairs_are_those_of_the_definition(tmp_path_factory, rows):
     def days(k):

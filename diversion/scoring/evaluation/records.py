@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from diversion.scoring.evaluation.ranking import at_budget, average_precision
 from diversion.scoring.evaluation.truth import Truth
@@ -45,9 +44,3 @@ def labelled(truth: Truth, scores: pd.DataFrame) -> pd.DataFrame:
         return truth.lots.merge(scores, on="shipment_id", how="left")
     table = truth.lots.merge(scores, on="shipment_id", how="right")
     return table.fillna({"illicit_share": 0.0, "chains": ""})
-
-
-def is_illicit(truth: Truth, shipment_ids: pd.Series) -> NDArray[np.bool_]:
-    """Say which shipments are illicit, shape (n_shipments,)."""
-    share = truth.lots.set_index("shipment_id")["illicit_share"]
-    return np.asarray(shipment_ids.map(share).fillna(0.0) >= MIN_SHARE, np.bool_)

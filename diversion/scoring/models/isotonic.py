@@ -71,8 +71,8 @@ def fit_isotonic(
     """Fit a rising line from raw scores to the share of positives.
 
     Blocks of least squares by pooling adjacent violators, each held at the weighted mean
-    of its raw scores. The lowest and the highest block are pulled towards the base rate as
-    if one more row had been seen, so that no probability is 0 or 1.
+    of its raw scores. Each is pulled towards the base rate as if one more row had been
+    seen, so that no probability is 0 or 1.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """One file of fitted models: JSON, with what it was fitted on and how well it did."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from diversion.scoring.models.trees import Trees
 
 FORMAT: Final = "diversion-model"
 VERSION: Final = 1
+_STRING_OR_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=")')  # before a string
 KINDS: Final[dict[str, Callable[[Mapping[str, object]], Model]]] = {
     "logistic": Logistic.from_json,
     "trees": Trees.from_json,
@@ -79,7 +81,7 @@ def write_model(model: ModelFile, sink: str | Path | TextIO) -> None:
         },
     }
     text = json.dumps(stored, allow_nan=False, separators=(",", ":"))
-    text = text.replace(',"', ',\n"') + "\n"
+    text = _STRING_OR_COMMA.sub(lambda found: found[1] or ",\n", text) + "\n"
     if isinstance(sink, str | Path):
         Path(sink).write_text(text, encoding="utf-8")
     else:
