@@ -28,6 +28,14 @@ class Selector:
         return f"{self.kind}:{self.text}"
 
 
+def alias_names(companies: pd.DataFrame) -> pd.DataFrame:
+    """Give one row for each alias of a company: ``company_id`` and ``name``."""
+    aliases = companies["aliases"].astype(object).str.split(";")
+    found = companies.assign(name=aliases).explode("name").dropna(subset="name")
+    found["name"] = found["name"].str.strip()
+    return found.loc[found["name"] != "", ["company_id", "name"]]
+
+
 def parse_selector(text: str) -> Selector:
     """Parse ``kind:text``; the name of a country means its code.
 
@@ -176,11 +184,8 @@ class Directory:
         own = pd.DataFrame({"party_id": parties.ids, "name": parties.names})
         unnamed = own["name"].isna() & own["party_id"].str.startswith("name:")
         own.loc[unnamed, "name"] = own["party_id"][unnamed].str.removeprefix("name:")
-        aliases = self.companies[["company_id", "aliases"]].dropna()
-        also = pd.DataFrame(
-            {"party_id": aliases["company_id"], "name": aliases["aliases"].str.split(";")}
-        ).explode("name")
-        known = [own.dropna(), also.dropna(), self.more_names]
+        also = alias_names(self.companies).set_axis(["party_id", "name"], axis=1)
+        known = [own.dropna(), also, self.more_names]
         names = pd.concat(known, ignore_index=True).astype(object)
         return names.assign(key=names["name"].map(name_key).astype(object))
 

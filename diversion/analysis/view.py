@@ -1,5 +1,6 @@
 """What a case looks like on one day: the graph, its DPRK ends, and a directory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -134,15 +135,16 @@ def build_view(store: Reader, *, as_of: date | None = None, join: bool = True) -
     more_names = store.query("more_names").to_pandas()
     companies = store.read("companies", as_of=as_of).to_pandas()
     links = store.read("links", as_of=as_of).to_pandas()
-    listings = _listings_made(store, as_of)
+    listings = listings_made(store, as_of, ("authority", "programme", "listed_on"))
     ends = dprk_ends(graph, ties, links, companies, as_of=as_of)
     directory = Directory(graph, companies, ties, more_names, listings)
     return View(graph, ends, directory, store, as_of)
 
 
-def _listings_made(store: Reader, as_of: date | None) -> pd.DataFrame:
-    """Read who made the listings up to a day, and under which programme."""
-    columns = ("authority", "programme", "listed_on")
+def listings_made(
+    store: Reader, as_of: date | None, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Read the listings made up to a day; ``columns`` must have ``listed_on``."""
     made: pd.DataFrame = store.read("listings", columns, as_of=as_of).to_pandas()
     if as_of is None:
         return made

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from diversion.analysis.exposure import known_links
 from diversion.analysis.goods import marks
 from diversion.analysis.screening import Screen
-from diversion.analysis.view import View
+from diversion.analysis.view import View, listings_made
 from diversion.errors import UnknownPartyError
 from diversion.graph.temporal import EPOCH
 from diversion.indicators.outcome import RowId
@@ -247,13 +247,8 @@ class Facts:
     @cached_property
     def listings(self) -> pd.DataFrame:
         """The listings made up to the day of the view."""
-        listings: pd.DataFrame = self.view.store.read(
-            "listings", as_of=self.view.as_of
-        ).to_pandas()
-        if self.view.as_of is None:
-            return listings
-        listed = pd.to_datetime(listings["listed_on"])
-        return listings[~(listed > pd.Timestamp(self.view.as_of))].reset_index(drop=True)
+        made = listings_made(self.view.store, self.view.as_of)
+        return made.reset_index(drop=True)
 
     @cached_property
     def listed_addresses(self) -> dict[str, str]:

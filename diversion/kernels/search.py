@@ -111,6 +111,22 @@ def link_weight(
     return total
 
 
+@helper
+def _in_time(
+    hops: HopColumns,
+    rule: RuleColumns,
+    first: int,
+    after: NDArray[np.int32],
+    longest: int,
+    days: int,
+) -> tuple[int, int]:
+    """Give where in ``after`` those begin and end that may leave in time, as ``follow``."""
+    earliest = hops.arrive_lo[first] + days - longest
+    latest = hops.arrive_hi[first] + days + rule.max_wait
+    start = first_from(hops.depart_lo, after, wide(earliest))
+    return start, first_from(hops.depart_lo, after, wide(latest + 1))
+
+
 @jit
 def follow(
     hops: HopColumns,
@@ -134,10 +150,7 @@ def follow(
     giver = np.full(after.size, np.int32(-1))
     for position in range(before.size):
         first = before[position]
-        earliest = hops.arrive_lo[first] + days - longest
-        latest = hops.arrive_hi[first] + days + rule.max_wait
-        start = first_from(hops.depart_lo, after, wide(earliest))
-        stop = first_from(hops.depart_lo, after, wide(latest + 1))
+        start, stop = _in_time(hops, rule, first, after, longest, days)
         for place in range(start, stop):
             link = link_weight(hops, parties, rule, first, after[place], price, days)
             if link > NONE and value[position] + link > result[place]:
@@ -165,14 +178,10 @@ def is_linked(
     result = np.zeros(before.size, np.bool_)
     for position in range(before.size):
         first = before[position]
-        earliest = hops.arrive_lo[first] + days - longest
-        latest = hops.arrive_hi[first] + days + rule.max_wait
-        start = first_from(hops.depart_lo, after, wide(earliest))
-        stop = first_from(hops.depart_lo, after, wide(latest + 1))
+        start, stop = _in_time(hops, rule, first, after, longest, days)
         for place in range(start, stop):
             if kept[place]:
-                then = after[place]
-                link = link_weight(hops, parties, rule, first, then, price, days)
+                link = link_weight(hops, parties, rule, first, after[place], price, days)
                 if link > NONE:
                     result[position] = True
                     break

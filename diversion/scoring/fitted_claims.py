@@ -13,7 +13,7 @@ from diversion.scoring.fitted import Fitted
 from diversion.scoring.fitted_asks import fitted_asks
 from diversion.scoring.fitted_feeds import fitted_feeds
 from diversion.scoring.lead_chains import bans
-from diversion.scoring.rescoring import MOST_AGAIN, Rescored, Rescorer
+from diversion.scoring.rescoring import MOST_AGAIN, Rescorer
 from diversion.scoring.route_hops import RouteHops
 
 MOST_FACTS: Final = 32  # that are left out one by one
@@ -44,17 +44,18 @@ def _left_out(hops: RouteHops, rescorer: Rescorer, fact: Fact) -> LeftOut:
     if again is None:
         return LeftOut(fact.text, fact.record_ids, None)
     return LeftOut(
-        fact.text, fact.record_ids, bans(again.route), *_other_way(hops, rescorer, again)
+        fact.text, fact.record_ids, bans(again.route), *other_way(hops, again.walk)
     )
 
 
-def _other_way(
-    hops: RouteHops, rescorer: Rescorer, again: Rescored
-) -> tuple[tuple[str, ...], str | None]:
-    """Give the records that take the place of others on their leg, and what else is new."""
-    before, legs = rescorer.vicinity.walk, rescorer.vicinity.view.graph.hops
-    gone = {(legs.source[h], legs.target[h]) for h in set(before) - set(again.walk)}
-    new = [hop for hop in again.walk if hop not in before]
+def other_way(hops: RouteHops, walk: tuple[int, ...]) -> tuple[tuple[str, ...], str | None]:
+    """Say how another walk differs from that of the chain.
+
+    Gives the records that take the place of others on their leg, and what else is new.
+    """
+    before, legs = hops.vicinity.walk, hops.vicinity.view.graph.hops
+    gone = {(legs.source[h], legs.target[h]) for h in set(before) - set(walk)}
+    new = [hop for hop in walk if hop not in before]
     instead = [hop for hop in new if (legs.source[hop], legs.target[hop]) in gone]
     notes = []
     if len(instead) < len(gone):

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from diversion.analysis.selectors import alias_names
 from diversion.analysis.view import View
 from diversion.matching.candidates import NameIndex
 from diversion.matching.compare import score_parts
@@ -147,7 +148,7 @@ def _by_spelling(
     known = pd.concat(
         [
             companies[["company_id", "name"]],
-            _aliases(companies),
+            alias_names(companies),
             written[["company_id", "name"]],
         ]
     ).drop_duplicates()
@@ -177,14 +178,6 @@ def _by_spelling(
         if len(ranked) == 1 or ranked[0][1][0] - ranked[1][1][0] >= LEAST_LEAD:
             company, (score, name) = ranked[0]
             yield PartyTie(party, place[company], f"spelled like {name} ({score:.2f})")
-
-
-def _aliases(companies: pd.DataFrame) -> pd.DataFrame:
-    """Give one row for each alias of a company: ``company_id`` and ``name``."""
-    aliases = companies["aliases"].astype(object).str.split(";")
-    found = companies.assign(name=aliases).explode("name").dropna(subset="name")
-    found["name"] = found["name"].str.strip()
-    return found.loc[found["name"] != "", ["company_id", "name"]]
 
 
 def _names_without_id(view: View) -> Iterator[tuple[int, str]]:
