@@ -31,6 +31,7 @@ from diversion.answers import (
     evaluate,
 )
 from diversion.engines import get_engine
+from diversion.engines.question import check_top
 from diversion.errors import InputError
 from diversion.records import store_at
 from diversion.scoring.choosing import AUTO, choose_model, only_changed, record_table
@@ -113,8 +114,7 @@ class Case(Verifiable):
         via = parse_selectors(through)
         if any(selector.kind == "hs" for selector in via):
             raise InputError("'through' takes companies, not goods")
-        if top < 1:
-            raise InputError(f"top is {top}, expected at least 1")
+        check_top(top)
         if from_ is None and to is None and not via:
             fitted = self.fitted(scorer, as_of) if limits == Limits() else None
             null = shuffled_leads(view, fitted, limits, shuffles) if shuffles else None

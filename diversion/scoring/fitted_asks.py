@@ -21,7 +21,7 @@ def fitted_asks(hops: RouteHops, rescorer: Rescorer) -> tuple[Ask, ...]:
     Each is put into the case as it would fit the chain best, and the chain scored again.
     """
     found = []
-    for text, otherwise, change in (*_filled_values(hops), *_ends(hops)):
+    for text, otherwise, change in (*filled_values(hops), *_ends(hops)):
         again = rescorer.without(change)
         if again is not None:
             found.append(Ask(text, bans(again.route - rescorer.score), otherwise))
@@ -66,7 +66,7 @@ def _receiver(hop: ChainHop) -> str:
     return hop.to_name or hop.to_id or "a party not on record"
 
 
-def _filled_values(hops: RouteHops) -> Iterator[tuple[str, str, Change]]:
+def filled_values(hops: RouteHops) -> Iterator[tuple[str, str, Change]]:
     """Give what is not on record of a hop, as it would fit the hops beside it best.
 
     What to ask for, what another answer would mean, and the case with that answer.

@@ -12,6 +12,7 @@ from diversion.scoring.company_scores import company_inputs
 from diversion.scoring.joined import Joined, join_view
 from diversion.scoring.records import score_hops
 from diversion.scoring.same_parties import PartyTie, canonical_parties, party_ties
+from tests.store.test_editions import ENTRIES, un_list
 from tests.tables import company, shipment, write_case
 
 COMPANIES = [
@@ -164,6 +165,20 @@ def test_a_newer_edition_of_a_register_changes_nothing_about_the_past(tmp_path):
         assert len(party_ties(case.view(date(2021, 6, 1)))) == 1
     founded = (date(2000, 1, 1) - date(1970, 1, 1)).days
     assert before == ([], founded, [[1, 2]], ["owns-b"])
+
+
+def test_flags_of_a_past_day_read_the_listings_of_that_day(tmp_path):
+    dates = date(2020, 1, 1), date(2021, 1, 1)
+    with dv.open(tmp_path / "case.duckdb", create=True) as case:
+        for day, name in zip(dates, ("Alder", "Birch"), strict=True):
+            path = tmp_path / f"{day}.xml"
+            path.write_text(un_list(day, ENTRIES | {"KPe.001": name}))
+            case.load(path)
+        names = [
+            Facts(case.view(day)).listings.set_index("listing_id")["name"]["KPe.001"]
+            for day in (date(2020, 6, 1), date(2021, 6, 1))
+        ]
+    assert names == ["Alder", "Birch"]
 
 
 def test_a_tie_counts_from_the_day_on_which_it_begins(tmp_path):
