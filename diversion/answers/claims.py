@@ -8,14 +8,12 @@ from typing import Final
 from diversion.analysis.chain import Explanation
 from diversion.analysis.claims import Claims, EndUser, LeftOut, OtherFeed
 from diversion.analysis.odds import decibans, odds, signed
-from diversion.analysis.weights import SCORER
 from diversion.answers.layout import label, mass, wait
 
 Section = tuple[str, tuple[str, ...]]
 SMALL: Final = 0.05  # bans; facts of a long list that move the score less share a line
 FEW: Final = 3
-_NOTHING_TO_ASK: Final = "none: each leg is on record with its day and its goods"
-_NOTHING_RAISES: Final = "none: nothing that is not on record would raise the score"
+_NOTHING_TO_ASK: Final = "none that would raise the score by itself"
 
 
 def claims_sections(opened: Explanation) -> tuple[Section, ...]:
@@ -63,7 +61,7 @@ def _sections(claims: Claims) -> Iterator[Section]:
             f"{ask.text}: up to {signed(ask.gain)} dB; {ask.else_text}"
             for ask in claims.asks
         )
-        or (_NOTHING_TO_ASK if claims.scorer == SCORER else _NOTHING_RAISES,),
+        or (_NOTHING_TO_ASK,),
     )
 
 
