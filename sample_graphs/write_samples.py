@@ -100,10 +100,14 @@ def known_on(facts: Facts) -> date | None:
 
 
 def company_row(facts: Facts, fact: Row) -> Row:
-    """Add the sources of every hop that names the company, else those of the case."""
+    """Add the sources of every hop that names the company, else those of the case.
+
+    Beside them stands what the case says of who is accused, unaware or cleared.
+    """
     hops = [h for h in facts["hops"] if fact["company_id"] in (h.get("from"), h.get("to"))]
     keys = dict.fromkeys(key for hop in hops for key in hop["sources"]) or facts["sources"]
-    return fact | {"source": source_text(facts, fact | {"sources": list(keys)})}
+    remarks = [f"culpability: {facts['culpability']}"]
+    return fact | {"source": source_text(facts, fact | {"sources": list(keys)}, remarks)}
 
 
 def shipment_row(facts: Facts, hop: Row) -> Row:

@@ -187,7 +187,6 @@ def explain_route(view: View, engine: Engine, parties: tuple[int, ...]) -> Expla
         records=rows,
         inferred=(*inferred_rows(rows), *explaining.inferred(chain), *documents),
         missing=tuple(explaining.missing(view.graph, view.ends, route, chain, rows)),
-        sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
         quantity=chain_quantity(view, route, question.jumps),
         claims=countercheck(view, engine, question, known, route, chain, rows),
     )

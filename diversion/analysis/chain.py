@@ -132,7 +132,6 @@ class Explanation:
     records: tuple[RecordRow, ...]
     inferred: tuple[str, ...]  # sentences: what is not on record but follows
     missing: tuple[str, ...]  # sentences: which records to ask for
-    sources: tuple[str, ...]  # distinct source columns behind the chain
     quantity: Quantity | None = None  # from the first to the last company
     claims: Claims | None = None  # by whom claims.scorer names
     scorer: str = SCORER  # who gave chain.score

@@ -15,6 +15,7 @@ _KEYS: Final = {
     "listings": ("listing_rows", "listing_id"),
 }
 _PLACE: Final = ("file_id", "row", "file_path")
+_CULPABILITY: Final = "culpability:"
 
 
 def rows_of(store: Reader, table: str, ids: Iterable[str]) -> tuple[RecordRow, ...]:
@@ -57,6 +58,42 @@ def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:
             notes = notes[1:]
         if notes:
             yield f"of shipment {row.record_id} its source says: {'; '.join(notes)}"
+
+
+def sources_of(rows: Iterable[RecordRow]) -> tuple[str, ...]:
+    """Give the distinct sources of rows, without what they say of culpability."""
+    said = ("; ".join(_split_culpability(row)[0]) for row in rows)
+    return tuple(dict.fromkeys(source for source in said if source))
+
+
+def culpability_of(rows: Iterable[RecordRow]) -> Iterator[str]:
+    """Say who is accused, unaware or cleared, by the notes in ``source`` of companies.
+
+    Such a note begins with "culpability:"; companies of which the same is said stand
+    together.
+    """
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if row.table != "companies":
+            continue
+        for note in _split_culpability(row)[1]:
+            said.setdefault(note, []).append(row.record_id)
+    for note, ids in said.items():
+        yield f"{', '.join(ids)}: {note}"
+
+
+def _split_culpability(row: RecordRow) -> tuple[list[str], list[str]]:
+    """Part the notes of a row from those on culpability, told without that word."""
+    notes = list(_notes(row.source or ""))
+    is_said = [note.casefold().startswith(_CULPABILITY) for note in notes]
+    return (
+        [note for note, said in zip(notes, is_said, strict=True) if not said],
+        [
+            note[len(_CULPABILITY) :].strip()
+            for note, said in zip(notes, is_said, strict=True)
+            if said
+        ],
+    )
 
 
 def inferred_ids(rows: Iterable[RecordRow]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from diversion.analysis.chain import ChainHop, Explanation, Reason, RecordRow
+from diversion.analysis.evidence import culpability_of, sources_of
 from diversion.analysis.odds import decibans, sides
 from diversion.answers.assessment import assessment_record, flag_lines
 from diversion.answers.claims import claims_record, claims_sections
@@ -106,8 +107,9 @@ class ExplanationAnswer:
                     for record in opened.records
                 ],
                 "inferred": list(opened.inferred),
+                "culpability": list(culpability_of(opened.records)),
                 "missing": list(opened.missing),
-                "sources": list(opened.sources),
+                "sources": list(sources_of(opened.records)),
                 "quantity": opened.quantity and quantity_record(opened.quantity),
                 "indicators": self.assessment and assessment_record(self.assessment),
                 "rules": self.judgment and list(map(ruling_record, self.judgment.rulings)),
@@ -204,8 +206,13 @@ class ExplanationAnswer:
                 "Missing; records to ask for",
                 opened.missing or ("nothing that is known of",),
             ),
-            ("Sources", opened.sources or ("the rows name none",)),
+            *self._culpability(),
+            ("Sources", sources_of(opened.records) or ("the rows name none",)),
         )
+
+    def _culpability(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        said = tuple(culpability_of(self.explanation.records))
+        return (("Accused, unaware or cleared, by the sources", said),) if said else ()
 
     def _amount(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         quantity = self.explanation.quantity

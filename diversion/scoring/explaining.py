@@ -110,7 +110,6 @@ def _by_rows(
         records=rows,
         inferred=(*inferred_rows(rows), *explaining.inferred(chain), *joined),
         missing=tuple(explaining.missing(view.graph, view.ends, route, chain, rows)),
-        sources=tuple(dict.fromkeys(row.source for row in rows if row.source)),
         quantity=chain_quantity(view, route, jumps),
         not_followed=why,
     )

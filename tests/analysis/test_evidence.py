@@ -1,17 +1,25 @@
 """What rows say of themselves: which shipments, days and codes are inferred."""
 
+from pathlib import Path
+
 import pytest
 
 import diversion as dv
 from diversion.analysis.chain import RecordRow
-from diversion.analysis.evidence import inferred_ids, inferred_rows
+from diversion.analysis.evidence import (
+    culpability_of,
+    inferred_ids,
+    inferred_rows,
+    sources_of,
+)
 from tests.tables import shipment, three_hops
 
+SAMPLES = Path(__file__).parents[2] / "sample_graphs"
 ROUTE = "maker~trader~front~user"
 
 
-def row(source, table="shipments"):
-    return RecordRow(table, "s1", "f.csv", 2, (), source)
+def row(source, table="shipments", record_id="s1"):
+    return RecordRow(table, record_id, "f.csv", 2, (), source)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +43,33 @@ def test_what_a_source_calls_inferred_is_said_whole(source, said):
     assert list(inferred_rows([row(source, "companies")])) == []
     is_whole = bool(said) and "no document" in said[0]
     assert inferred_ids([row(source)]) == (frozenset({"s1"}) if is_whole else frozenset())
+
+
+def test_who_is_accused_or_cleared_is_told_once_and_not_among_the_sources():
+    cleared = "stated; Culpability: Cleared by a court (in 2016; not final).; press"
+    accused = "culpability: Accused."
+    rows = [
+        row(cleared, "companies", "a"), row(accused, "companies", "b"),
+        row(cleared, "companies", "c"), row(accused, "shipments"),
+        row("customs", "companies", "d"), row(None, "companies", "e"),
+    ]  # fmt: skip
+    assert list(culpability_of(rows)) == [
+        "a, c: Cleared by a court (in 2016; not final).", "b: Accused.",
+    ]  # fmt: skip
+    assert sources_of(rows) == ("stated; press", "customs")
+
+
+def test_explain_shows_the_note_on_culpability_in_every_format():
+    with dv.open(SAMPLES / "ca-uav") as case:
+        answer = case.explain("autopilot-ca~redchina~cn-middlemen~rgb")
+    said = (
+        "autopilot-ca, cn-middlemen, redchina, rgb: The maker is not accused of anything."
+    )
+    assert f"  - {said}" in str(answer)
+    assert f"<li>{said}" in answer._repr_html_()
+    (record,) = answer.rows()
+    assert [found.startswith(said) for found in record["culpability"]] == [True]
+    assert not any("accused" in source for source in record["sources"])
 
 
 def test_the_documents_of_an_inferred_hop_are_asked_for(tmp_path):

@@ -125,7 +125,6 @@ def explanation(chain: Chain) -> ExplanationAnswer:
             ),
             inferred=("shipment S5 has no day of departure",),
             missing=("the export declaration of S5",),
-            sources=("customs",),
         )
     )
 
