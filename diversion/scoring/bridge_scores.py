@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.graph.temporal import TemporalGraph, is_absent
+from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.agreeing import same
 from diversion.scoring.bridges import (
     STRONG,
     Bridges,
@@ -62,8 +63,8 @@ def bridge_features(inputs: BridgeInputs, pairs: Pairs) -> NDArray[np.float64]:
         "mass_apart": np.abs(ratio),
         "price_apart": np.abs(price[then] - price[first]),
         "days": hops.depart_hi[then] - hops.arrive_lo[first],
-        "same_origin": _same(hops.origin_country[first], hops.origin_country[then]),
-        "same_country": _same(hops.import_country[first], hops.export_country[then]),
+        "same_origin": same(hops.origin_country[first], hops.origin_country[then]),
+        "same_country": same(hops.import_country[first], hops.export_country[then]),
         "on_lane": np.log1p(_lane(inputs.graph, pairs)),
         "goes_on": np.maximum(onward[first], NO_LINK),
         "came_in": np.maximum(into[then], NO_LINK),
@@ -118,8 +119,3 @@ def _level(graph: TemporalGraph, pairs: Pairs) -> NDArray[np.float64]:
     level = np.where(hops.hs4[first] == hops.hs4[then], HEADING, level)
     is_told = (hops.hs4[first] >= 0) & (hops.hs4[then] >= 0)
     return np.where(is_told, level, np.nan)
-
-
-def _same(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.float64]:
-    is_told = ~is_absent(one) & ~is_absent(other)
-    return np.where(is_told, one == other, np.nan).astype(np.float64)

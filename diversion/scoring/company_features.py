@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.graph.temporal import TemporalGraph, has_role
+from diversion.scoring.agreeing import is_one_of, same
 from diversion.scoring.company_places import company_places
 from diversion.scoring.dealings import Dealings
-from diversion.scoring.groups import clear_price, most_by, ratio, two_most_by
+from diversion.scoring.groups import clear_price, mean_by, most_by, ratio, two_most_by
 from diversion.scoring.links import Links
 from diversion.scoring.parties import NEXT_TO_DPRK
 
@@ -73,11 +74,8 @@ def company_features(inputs: CompanyInputs) -> CompanyFeatures:
         ("supplier", hops.target, hops.source),
     ):
         columns[f"{name}_exposure"] = most_by(own, inputs.exposure[other], n)
-    to_dprk = np.asarray(hops.import_country == DPRK, np.float64)
-    columns["sends_to_dprk"] = ratio(
-        np.bincount(hops.source, to_dprk, minlength=n),
-        np.bincount(hops.source, minlength=n),
-    )
+    to_dprk = is_one_of(hops.import_country, (DPRK,))
+    columns["sends_to_dprk"] = mean_by(hops.source, to_dprk, n)
     return CompanyFeatures(np.column_stack(list(columns.values())), tuple(columns))
 
 
@@ -161,9 +159,8 @@ def _who(inputs: CompanyInputs) -> dict[str, NDArray[np.float64]]:
     np.minimum.at(first, hops.target, hops.arrive_hi)
     np.minimum.at(first, hops.source, hops.depart_lo)
     columns["age_at_first"] = np.where(np.isfinite(first), first, np.nan) - inputs.made_on
-    from_origin = np.asarray(hops.origin_country == hops.export_country, np.float64)
-    count = np.bincount(hops.source, minlength=n)
-    columns["sends_own"] = ratio(np.bincount(hops.source, from_origin, minlength=n), count)
+    from_origin = same(hops.origin_country, hops.export_country)
+    columns["sends_own"] = mean_by(hops.source, from_origin, n)
     return columns
 
 

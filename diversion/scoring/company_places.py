@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.graph.temporal import TemporalGraph, is_absent
+from diversion.graph.temporal import TemporalGraph
+from diversion.scoring.agreeing import is_one_of, same
 from diversion.scoring.further import suspects_beyond
 from diversion.scoring.groups import clear_price, mean_by, most_by
 from diversion.scoring.links import Links
@@ -36,19 +37,15 @@ def company_places(
     before = suspects_beyond(links, chance, backward=True)
     after = suspects_beyond(links, chance)
     into, out_of = hops.import_country, hops.export_country
-    origin = _same(hops.origin_country, out_of)
-    stays = _same(into, out_of)
-    near = _is_one_of(into, NEXT_TO_DPRK)
-
-    def mean(own: NDArray[np.int32], value: NDArray[np.float64]) -> NDArray[np.float64]:
-        known = np.flatnonzero(~np.isnan(value))
-        return mean_by(own[known], value[known], n, chance[known])
+    origin = same(hops.origin_country, out_of)
+    stays = same(into, out_of)
+    near = is_one_of(into, NEXT_TO_DPRK)
 
     def received(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return mean(hops.target, value)
+        return mean_by(hops.target, value, n, chance)
 
     def sent(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return mean(hops.source, value)
+        return mean_by(hops.source, value, n, chance)
 
     return {
         "in_before": received(before),
@@ -57,7 +54,7 @@ def company_places(
         "out_after": sent(after),
         "in_before_most": most_by(hops.target, chance * before, n),
         "out_after_most": most_by(hops.source, chance * after, n),
-        "out_into_dprk": sent(_is_one_of(into, (DPRK,))),
+        "out_into_dprk": sent(is_one_of(into, (DPRK,))),
         "out_exposed": sent(exposure[hops.target]),
         "out_exposed_most": most_by(hops.source, chance * exposure[hops.target], n),
         "in_from_origin": received(origin),
@@ -67,17 +64,6 @@ def company_places(
         "out_next_to_dprk": sent(near),
         "in_headings": _headings(hops.target, hops.hs4, chance, n),
     }
-
-
-def _same(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Say where two columns agree, NaN where one of them is not known."""
-    is_unknown = is_absent(one) | is_absent(other)
-    return np.where(is_unknown, np.nan, np.asarray(one == other, np.float64))
-
-
-def _is_one_of(column: NDArray[np.object_], values: tuple[str, ...]) -> NDArray[np.float64]:
-    """Say where a column has one of some values, NaN where it is not known."""
-    return np.where(is_absent(column), np.nan, np.isin(column.astype(str), values))
 
 
 def _headings(

@@ -15,10 +15,14 @@ def mean_by(
     n_groups: int,
     weight: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Average a value over groups, shape (n_groups,); NaN for a group without rows.
+    """Average over groups what is known of a value, shape (n_groups,).
 
-    Each row counts once, or by its ``weight``.
+    Each row counts once, or by its ``weight``; those of NaN do not. NaN for a group of
+    which nothing is known.
     """
+    known = ~np.isnan(value)
+    group, value = group[known], value[known]
+    weight = None if weight is None else weight[known]
     each = value if weight is None else weight * value
     return ratio(
         np.bincount(group, each, minlength=n_groups),

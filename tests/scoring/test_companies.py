@@ -137,11 +137,12 @@ def test_a_place_in_chains_is_the_mean_of_what_stands_before_and_after(rows, dat
 def test_what_is_not_known_of_a_place_is_left_out_of_its_share(rows, data):
     inputs = build(rows)
     drawn = st.sampled_from(["KP", "CN", "FR", None])
-    into, out_of = ([data.draw(drawn) for _ in rows] for _ in range(2))
+    into, out_of, origin = ([data.draw(drawn) for _ in rows] for _ in range(3))
     hops = dataclasses.replace(
         inputs.graph.hops,
         import_country=np.array(into, np.object_),
         export_country=np.array(out_of, np.object_),
+        origin_country=np.array(origin, np.object_),
     )
     inputs.graph.hops = hops
     answers = {
@@ -150,7 +151,12 @@ def test_what_is_not_known_of_a_place_is_left_out_of_its_share(rows, data):
         "out_stays": lambda k: (
             None if None in (into[k], out_of[k]) else into[k] == out_of[k]
         ),
+        "sends_to_dprk": lambda k: None if into[k] is None else into[k] == "KP",
+        "sends_own": lambda k: (
+            None if None in (origin[k], out_of[k]) else origin[k] == out_of[k]
+        ),
     }
+    plain = {"sends_to_dprk", "sends_own"}  # each record counts once
     for name, answer in answers.items():
         for party in range(N):
             known = [
@@ -159,7 +165,7 @@ def test_what_is_not_known_of_a_place_is_left_out_of_its_share(rows, data):
             ]  # fmt: skip
             expected = np.nan
             if known:
-                weight = [rows[k][2] for k in known]
+                weight = [1.0 if name in plain else rows[k][2] for k in known]
                 expected = np.average([answer(k) for k in known], weights=weight)
             found = column(inputs, name)[party]
             assert found == pytest.approx(expected, nan_ok=True)

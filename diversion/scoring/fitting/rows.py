@@ -11,6 +11,7 @@ from diversion.scoring.fitting.settings import Kind, StageSettings
 from diversion.scoring.models import Model
 from diversion.scoring.models.fit_logistic import fit_logistic
 from diversion.scoring.models.fit_trees import fit_trees
+from diversion.scoring.models.trees import mean_trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,21 @@ def sample_rows(
     )
 
 
+def chain_weights(chain: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Weigh candidates so that every true chain counts alike, shape (n_routes,).
+
+    ``chain`` is the true one that a candidate stands for, -1 for none. Many candidates
+    may stand for one: they share its weight. Those that are true weigh 1 in the mean,
+    the others 1 each.
+    """
+    weight = np.ones(chain.size)
+    true = chain[chain >= 0]
+    if true.size:
+        share = 1.0 / np.bincount(true)[true]
+        weight[chain >= 0] = share / share.mean()
+    return weight
+
+
 def fit_rows(
     kind: Kind, names: Sequence[str], parts: Sequence[Rows], settings: StageSettings
 ) -> Model:
@@ -79,5 +95,16 @@ def fit_rows(
         return fit_logistic(
             names, values, is_positive, weight=weight, ridge=settings.ridge, signs=signs
         )
-    trees = replace(settings.trees, signs=signs)
-    return fit_trees(names, values, is_positive, trees, weight=weight)
+    seeds = range(settings.trees.seed, settings.trees.seed + settings.n_fits)
+    return mean_trees(
+        [
+            fit_trees(
+                names,
+                values,
+                is_positive,
+                replace(settings.trees, signs=signs, seed=seed),
+                weight=weight,
+            )
+            for seed in seeds
+        ]
+    )

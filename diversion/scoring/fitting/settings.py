@@ -34,7 +34,8 @@ class StageSettings:
     ``kept`` is the share of negative rows that the fit reads, each weighed by its
     inverse; a case of ``usual`` rows weighs them as they are, one of more rows weighs
     each less and one of fewer more, so that all cases count alike; ``signs`` are those of
-    features that may only raise or only lower a score.
+    features that may only raise or only lower a score. Trees are the mean of ``n_fits``
+    fits that differ in their seed.
     """
 
     trees: TreeSettings
@@ -42,6 +43,7 @@ class StageSettings:
     usual: int
     ridge: float = 20.0
     signs: Mapping[str, int] = field(default_factory=dict)
+    n_fits: int = 1
 
 
 _COMPANY_TREES: Final = TreeSettings(
@@ -68,6 +70,7 @@ SETTINGS: Final[Mapping[str, StageSettings]] = {
         ),
         kept=0.4,
         usual=30_000,
+        n_fits=3,
         signs={
             "mean": 1,
             "last": 1,

@@ -15,7 +15,7 @@ from diversion.scoring.diverse import choose_diverse
 from diversion.scoring.fitting.cases import KnownCase, ScoredCase, scored_case
 from diversion.scoring.fitting.figures import Answers, case_figures
 from diversion.scoring.fitting.labels import label_bridges, label_routes
-from diversion.scoring.fitting.rows import Rows, fit_rows, sample_rows
+from diversion.scoring.fitting.rows import Rows, chain_weights, fit_rows, sample_rows
 from diversion.scoring.fitting.settings import SETTINGS, Kind
 from diversion.scoring.folds import Fold, ask_each, fit_each, folds
 from diversion.scoring.models import Model, ModelFile, Provenance, Stage
@@ -62,9 +62,13 @@ class _RouteCase:
     parties: NDArray[np.int32]
 
     def rows(self, random: np.random.Generator, weight: float) -> Rows:
-        alike = np.ones(self.chain.size)
-        values = self.features.values
-        found = sample_rows(values, self.chain >= 0, alike, random, SETTINGS[ROUTES])
+        found = sample_rows(
+            self.features.values,
+            self.chain >= 0,
+            chain_weights(self.chain),
+            random,
+            SETTINGS[ROUTES],
+        )
         return found.weighing(weight)
 
 

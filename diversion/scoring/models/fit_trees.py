@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from diversion.errors import InputError
 from diversion.kernels.trees import LEAF, TreeColumns
-from diversion.scoring.models.trees import Trees
+from diversion.scoring.models.trees import Trees, join_trees
 
 _CATEGORICAL: Final = 1  # bits of LightGBM's decision type
 _DEFAULT_LEFT: Final = 2
@@ -97,13 +97,7 @@ def trees_of(names: Sequence[str], booster: Any) -> Trees:
     """Take the trees out of a booster's text, nodes before their children."""
     parts = booster.model_to_string().split("\nTree=")[1:]
     trees = [_read(part.split("\n\n")[0]) for part in parts]
-    offset = np.cumsum([0, *(tree.feature.size for tree in trees)])
-    shifted = [
-        tree._replace(root=tree.root + at, left=tree.left + at, right=tree.right + at)
-        for tree, at in zip(trees, offset.astype(np.int32), strict=False)
-    ]
-    columns = TreeColumns(*map(np.concatenate, zip(*shifted, strict=True)))
-    return Trees(tuple(names), columns)
+    return Trees(tuple(names), join_trees(trees))
 
 
 def _read(text: str) -> TreeColumns:

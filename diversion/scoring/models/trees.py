@@ -1,6 +1,6 @@
 """Boosted trees as arrays: fitted elsewhere, scored and taken apart here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -130,6 +130,22 @@ class Trees:
             cover = columns.cover[below] / np.tile(columns.cover[inner], 2)
             nodes, share = below, np.tile(share[~is_leaf], 2) * cover
         return total
+
+
+def join_trees(parts: Sequence[TreeColumns]) -> TreeColumns:
+    """Put trees behind each other: their sum."""
+    offset = np.cumsum([0, *(part.feature.size for part in parts)]).astype(np.int32)
+    shifted = [
+        part._replace(root=part.root + at, left=part.left + at, right=part.right + at)
+        for part, at in zip(parts, offset, strict=False)
+    ]
+    return TreeColumns(*map(np.concatenate, zip(*shifted, strict=True)))
+
+
+def mean_trees(models: Sequence[Trees]) -> Trees:
+    """Give the mean of models of the same features, as one model."""
+    joined = join_trees([model.columns for model in models])
+    return Trees(models[0].names, joined._replace(value=joined.value / len(models)))
 
 
 def _check(columns: TreeColumns, n_features: int) -> None:
