@@ -1,10 +1,12 @@
 """Scores as odds and as decibans, and their terms as bars."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
 from diversion.analysis.chain import Reason
 
+BAN: Final = math.log(10.0)  # natural log-odds in a ban
 WIDEST: Final = 20  # characters of the longest bar
 SMALL: Final = 0.1  # bans; smaller terms of a long list are shown as one
 MANY: Final = 15  # terms that are shown one by one, whatever their size

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from diversion.analysis.targets import DPRK
 from diversion.indicators import sources
 from diversion.indicators.catalogue import indicator
 from diversion.indicators.facts import (
@@ -19,7 +20,6 @@ FAMILY: Final = "ownership"
 MAJORITY: Final = 50.0  # percent, "50 percent or more"
 DEEP: Final = 4  # owners above one another
 NEAR_LISTING: Final = 180  # days
-DPRK: Final = "KP"
 _CLOSE: Final = frozenset({"owns", "directs", "agent_of", "associated", "alias_of"})
 
 

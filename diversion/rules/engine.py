@@ -6,11 +6,11 @@ It knows no country and no goods: all of that is in the packs.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Literal
 
+from diversion.analysis.targets import DPRK
 from diversion.rules.packs import ANY_GOODS, Answer, Clause, Pack, Rule
 
-DPRK: Final = "KP"
 RowId = tuple[str, str]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from diversion.analysis.asking import Limits
+from diversion.analysis.odds import BAN
 from diversion.analysis.scoring import best_first, score_records
 from diversion.analysis.view import View
 from diversion.engines.base import Engine
@@ -21,7 +22,6 @@ AUTO, FITTED, BEST_CHAIN = "auto", "fitted", "best_chain"
 LEAST_TRADE: Final = 200  # consignments; a model compares a record with the trade around it
 SAME_SCORE: Final = 0.00005  # bans; half a score unit
 SAME_FITTED: Final = 0.1  # bans; new records move the figures of all trade a little
-NATURAL_PER_BAN: Final = float(np.log(10.0))
 
 
 def choose_model(scorer: str, n_hops: int) -> ModelFile | None:
@@ -88,7 +88,7 @@ def score_fitted(
     table = pd.DataFrame(
         {
             "shipment_id": graph.record_ids.astype(object),
-            "score": (found.log_odds / NATURAL_PER_BAN)[row],
+            "score": (found.log_odds / BAN)[row],
             "probability": probability[row],
             "assessable": is_assessable[row],
         }

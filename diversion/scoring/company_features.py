@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.analysis.targets import DPRK
 from diversion.graph.temporal import TemporalGraph, has_role
 from diversion.scoring.agreeing import is_one_of, same
 from diversion.scoring.company_places import company_places
@@ -16,7 +17,6 @@ from diversion.scoring.parties import NEXT_TO_DPRK
 
 SUSPICIOUS: Final = 0.3  # chance from which a partner or a record is counted
 ROLES: Final = ("producer", "distributor", "trader", "manufacturer", "forwarder")
-DPRK: Final = "KP"
 LEAST: Final = 1e-6
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.analysis.targets import DPRK
 from diversion.graph.temporal import TemporalGraph
 from diversion.scoring.agreeing import is_one_of, same
 from diversion.scoring.further import suspects_beyond
@@ -16,7 +17,6 @@ from diversion.scoring.groups import clear_price, mean_by, most_by
 from diversion.scoring.links import Links
 from diversion.scoring.parties import NEXT_TO_DPRK
 
-DPRK: Final = "KP"
 MORE_THAN_HEADINGS: Final = 10_000
 
 

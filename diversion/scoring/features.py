@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from diversion.analysis.targets import hop_exposure
+from diversion.analysis.targets import DPRK, hop_exposure
 from diversion.analysis.view import View
 from diversion.graph.temporal import is_absent
 from diversion.kernels.sorting import group_starts, stable_order
@@ -17,10 +16,12 @@ from diversion.scoring.goods import open_trade_lift, tier_flags
 from diversion.scoring.link_features import Column, link_columns
 from diversion.scoring.links import Links
 from diversion.scoring.lots import Lots
-from diversion.scoring.parties import NEXT_TO_DPRK, incorporation_days, party_figures
-
-DPRK: Final = "KP"
-FULLY_EXPOSED: Final = 0.9
+from diversion.scoring.parties import (
+    FULLY_EXPOSED,
+    NEXT_TO_DPRK,
+    incorporation_days,
+    party_figures,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from diversion.analysis.chain import Chain, Completeness
+from diversion.analysis.odds import BAN
 from diversion.analysis.view import View
 from diversion.scoring.company_scores import (
     BYSTANDERS,
@@ -16,7 +17,7 @@ from diversion.scoring.company_scores import (
     CompanyScores,
     score_companies,
 )
-from diversion.scoring.lead_chains import BAN, bans, lead_chains
+from diversion.scoring.lead_chains import bans, lead_chains
 from diversion.scoring.models import ModelFile
 from diversion.scoring.records import RecordScores, score_hops, scorer_name
 from diversion.scoring.route_scores import ROUTES, RouteScores, score_routes

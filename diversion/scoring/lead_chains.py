@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from diversion.analysis.asking import source_terms
 from diversion.analysis.chain import Chain, ChainHop, ChainTarget, Order
+from diversion.analysis.odds import BAN
 from diversion.analysis.routes import (
     NO_RECORD,
     as_date,
@@ -21,7 +22,6 @@ from diversion.analysis.routes import (
 from diversion.scoring.records import RecordScores
 from diversion.scoring.route_scores import RouteScores
 
-BAN: Final = float(np.log(10.0))  # natural log-odds in a ban
 GOODS_FLAGS: Final = {4: "same_heading", 2: "same_chapter", 0: "other_goods"}
 
 

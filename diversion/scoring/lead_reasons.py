@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diversion.analysis.chain import OpenedScore, Reason
+from diversion.analysis.odds import BAN
 from diversion.scoring.bridge_scores import BRIDGES, NAMES
 from diversion.scoring.company_scores import COMPANIES, CompanyScores, doubt
-from diversion.scoring.lead_chains import BAN
 from diversion.scoring.lead_chains import bans as as_bans
 from diversion.scoring.meanings import Meaning, meaning_of
 from diversion.scoring.models import Model, ModelFile, columns_of

@@ -15,7 +15,7 @@ from diversion.scoring.goods import SENSITIVE, tier_flags
 from diversion.scoring.groups import mean_by
 from diversion.scoring.links import LEAST_WEIGHT, Links
 from diversion.scoring.lots import Lots
-from diversion.scoring.parties import NEXT_TO_DPRK
+from diversion.scoring.parties import FULLY_EXPOSED, NEXT_TO_DPRK
 from diversion.scoring.passes import (
     NO_WALK,
     flow_onward,
@@ -32,7 +32,6 @@ Column = (
     | NDArray[np.int64]
     | NDArray[np.int32]
 )
-FULLY_EXPOSED: Final = 0.9
 BEST_LINK: Final = (
     "rank_first", "rank_then", "margin_first", "margin_then", "wait_days", "log_mass_ratio",
     "log_value_ratio", "price_gap", "hs_level", "same_origin", "place_agrees", "returns",

@@ -9,10 +9,9 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from diversion.analysis.odds import odds
+from diversion.analysis.odds import BAN, odds
 
 NOT_KNOWN: Final = "not known"
-_NATURAL_PER_BAN: Final = math.log(10.0)
 _NO_WAY: Final = -29.9  # natural log; the floor of a way that is not there
 _PARTS: Final = (  # families of names, each a prefix with what it stands for
     ("records", r"(?P<part>from|to)_(?P<rest>.+)", "side"),
@@ -82,7 +81,7 @@ def _meanings() -> dict[tuple[str, str], Meaning]:
 
 
 def _natural_odds(value: float) -> str:
-    return odds(round(value / _NATURAL_PER_BAN, 4))
+    return odds(round(value / BAN, 4))
 
 
 def _way(value: float) -> str:
@@ -90,7 +89,7 @@ def _way(value: float) -> str:
 
 
 def _decibans(value: float) -> str:
-    return f"{10 * value / _NATURAL_PER_BAN + 0.0:+.1f}"
+    return f"{10 * value / BAN + 0.0:+.1f}"
 
 
 def _number(value: float) -> str:

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from diversion.analysis.targets import DPRK
 from diversion.analysis.view import View
 from diversion.graph.temporal import EPOCH, has_role, is_absent
 from diversion.model.tables import ROLES
 from diversion.scoring.dealings import Dealings, distinct
 
-DPRK: Final = "KP"
 NEXT_TO_DPRK: Final = ("CN", "RU", "KR")
+FULLY_EXPOSED: Final = 0.9  # exposure of whoever receives goods declared to the DPRK
 
 
 def party_figures(view: View, dealings: Dealings) -> dict[str, NDArray[np.float32]]:

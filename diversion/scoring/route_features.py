@@ -6,16 +6,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from diversion.analysis.targets import DPRK
 from diversion.graph.temporal import TemporalGraph, has_role, is_absent
 from diversion.scoring.candidates import Candidates
 from diversion.scoring.goods import open_trade_lift, sensitivity
 from diversion.scoring.links import Links
+from diversion.scoring.parties import FULLY_EXPOSED
 
 LOWEST: Final = -12.0  # log-odds; a weaker record counts as this one
 MAKERS: Final = frozenset({"producer", "manufacturer"})
 CARRIERS: Final = frozenset({"forwarder", "distributor"})
-DPRK: Final = "KP"
-FULLY_EXPOSED: Final = 0.9
 COMPARED: Final = ("wait_days", "log_mass_ratio", "hs_level", "rank_first", "rank_then")
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 import diversion
-from diversion.scoring.lead_chains import BAN
+from diversion.analysis.odds import BAN
 from diversion.scoring.rescoring import Rescorer
 from diversion.scoring.states import Change
 

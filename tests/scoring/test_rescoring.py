@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import diversion as dv
+from diversion.analysis.odds import BAN
 from diversion.scoring import bridges, vicinity
 from diversion.scoring.document_values import transit, values_without
 from diversion.scoring.fitted_claims import fitted_claims
-from diversion.scoring.lead_chains import BAN
 from diversion.scoring.rescoring import Rescorer
 from diversion.scoring.states import Change
 from tests.benchmarks.trade import write_trade

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,12 +118,18 @@ def test_wide_beams_find_every_walk(network):
 @settings(max_examples=many(100), deadline=None)
 @given(networks())
 def test_a_beam_of_one_follows_the_best_step(network):
-    last, found, _, _, _ = beams(network, width=1)
+    last, found, worth, links, hops = beams(network, width=1)
+
+    def worth_of(walk, via):
+        return sum(hops.worth[h] for h in walk) + sum(links.worth[v] for v in via[1:])
+
     for hop in last:
-        own = [row for row, (walk, _) in enumerate(found) if walk[0] == hop]
-        two = [row for row in own if len(found[row][0]) == 2]
+        two = [
+            row for row, (walk, _) in enumerate(found) if walk[0] == hop and len(walk) == 2
+        ]
         steps = [w for w in all_walks(network, int(hop), 2) if len(w[0]) == 2]
-        assert len(two) == min(1, len(steps))
+        best = max((worth_of(*step) for step in steps), default=None)
+        assert [worth[row] for row in two] == pytest.approx([best] if steps else [])
 
 
 @settings(max_examples=many(150), deadline=None)
