@@ -50,14 +50,18 @@ def test_neighbours_are_those_of_a_plain_loop(trade):
                 else:
                     mean = sum(own) / max(len(own), 1)
                     assert got == pytest.approx([sum(own), mean, max(own, default=0)])
-        linked = [
-            (p, chance[d])
-            for a, d, p in zip(links.first, links.then, links.probability, strict=True)
-            if a == hop
-        ]
-        assert found["next_sum"][hop] == pytest.approx(sum(p * s for p, s in linked))
-        assert found["next_best"][hop] == pytest.approx(
-            max((p * s for p, s in linked), default=0)
-        )
-        likely = max((s for p, s in linked if p >= LIKELY), default=0)
-        assert found["next_likely"][hop] == pytest.approx(likely)
+        for name, near, far in (
+            ("next", links.first, links.then),
+            ("last", links.then, links.first),
+        ):
+            linked = [
+                (p, chance[d])
+                for a, d, p in zip(near, far, links.probability, strict=True)
+                if a == hop
+            ]
+            got = [found[f"{name}_{m}"][hop] for m in ("sum", "best", "likely")]
+            assert got == pytest.approx([
+                sum(p * s for p, s in linked),
+                max((p * s for p, s in linked), default=0),
+                max((s for p, s in linked if p >= LIKELY), default=0),
+            ])  # fmt: skip
