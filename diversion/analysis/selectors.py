@@ -72,6 +72,8 @@ def parse_selector(text: str) -> Selector:
         value = code
     if kind in ("listed", "list"):
         value = value.upper()
+    if kind == "name" and not name_key(value):
+        raise SelectorError(f"selector {text!r} has no letter and no digit to look for")
     if kind == "hs":
         value = value.replace(".", "")
         if not value.isdigit() or len(value) not in (2, 4, 6):

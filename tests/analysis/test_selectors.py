@@ -132,6 +132,12 @@ def test_a_case_with_ids_alone_has_no_name_to_match(tmp_path):
             directory.parties([parse_selector("name:alpha")])
 
 
+@pytest.mark.parametrize("text", ["-", " . ", "()"])
+def test_a_name_without_letters_matches_nobody(text):
+    with pytest.raises(SelectorError, match=r"has no letter|has nothing after"):
+        parse_selector(f"name:{text}")
+
+
 def test_a_country_on_the_record_counts_where_the_party_has_none(tmp_path):
     folder = three_hops(
         tmp_path,

@@ -163,7 +163,30 @@ def test_a_file_of_another_name_is_refused(tmp_path):
         read_truth([tmp_path / "labels.csv"])
 
 
-def test_a_damaged_truth_is_refused_in_one_line(tmp_path):
-    (tmp_path / "truth_chains.jsonl").write_text(json.dumps({"companies": ["a"]}))
-    with pytest.raises(InputError, match="cannot read the truth: KeyError"):
+GOOD = {"chain_id": "c", "companies": ["a", "b"], "shipments": ["s"], "roles": {}}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "why"),
+    [
+        (json.dumps({"companies": ["a"]}), "no 'chain_id'"),
+        ("[1]", "not a JSON object"),
+        ('{"chain_id": ', "Expecting value"),
+        (json.dumps(GOOD | {"shipments": 3}), "not iterable"),
+        (json.dumps({k: v for k, v in GOOD.items() if k != "roles"}), "no 'roles'"),
+        (json.dumps(GOOD | {"illicit_share": {"s": "some"}}), "could not convert"),
+    ],
+)
+def test_a_damaged_truth_is_refused_with_its_line(tmp_path, damaged, why):
+    file = tmp_path / "truth_chains.jsonl"
+    file.write_text(f"{json.dumps(GOOD)}\n\n{damaged}\n")
+    with pytest.raises(InputError, match=rf"truth_chains.jsonl, line 3: .*{why}"):
+        read_truth([tmp_path])
+
+
+@pytest.mark.parametrize("name", ["truth_lots.parquet", "world.json"])
+def test_a_damaged_file_beside_the_chains_is_named(tmp_path, name):
+    (tmp_path / "truth_chains.jsonl").write_text(json.dumps(GOOD))
+    (tmp_path / name).write_text("not one of its kind")
+    with pytest.raises(InputError, match=rf"{name}: cannot read the truth: "):
         read_truth([tmp_path])

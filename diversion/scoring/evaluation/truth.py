@@ -1,10 +1,11 @@
 """What is known to be true of a case: its chains, the share of each record, the roles."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ WORLD: Final = "world.json"
 NAMES: Final = (CHAINS, ROUTES, LOTS, WORLD)
 MIN_COMPANIES: Final = 3  # of a part of a route that counts as the route
 END_USER: Final = "end_user"
+Read = TypeVar("Read")
 NOBODY: Final = "?"  # stands in a route for a party that no record names
 
 
@@ -74,10 +76,7 @@ def read_truth(paths: Iterable[str | Path]) -> Truth:
     if CHAINS not in found:
         where = ", ".join(map(str, paths)) or "nothing"
         raise InputError(f"{where}: found no {CHAINS}, which says what is true")
-    try:
-        return _join(found)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(f"{found[CHAINS]}: cannot read the truth: {error!r}") from error
+    return _join(found)
 
 
 def _find(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path]]:
@@ -93,19 +92,30 @@ def _find(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path]]:
 
 
 def _join(found: Mapping[str, Path]) -> Truth:
-    stored = _json_lines(found[CHAINS])
     routes = {}
     if ROUTES in found:
-        routes = {item["chain_id"]: item["routes"] for item in _json_lines(found[ROUTES])}
+        routes = dict(_each_line(found[ROUTES], lambda i: (i["chain_id"], i["routes"])))
     world: dict[str, Any] = {}
     if WORLD in found:
-        world = json.loads(found[WORLD].read_text(encoding="utf-8"))
+        with _reading(f"{found[WORLD]}"):
+            world = _an_object(json.loads(found[WORLD].read_text(encoding="utf-8")))
     is_complete = LOTS in found
-    lots = pd.read_parquet(found[LOTS]) if is_complete else _lots(stored)
-    leg_of = dict(zip(lots["shipment_id"], lots["leg"], strict=True))
-    chains = tuple(_chain(item, routes.get(item["chain_id"]), leg_of) for item in stored)
+    if is_complete:
+        with _reading(f"{found[LOTS]}"):
+            lots = pd.read_parquet(found[LOTS])
+            leg_of = dict(zip(lots["shipment_id"], lots["leg"], strict=True))
+    else:
+        lots = _lots(_each_line(found[CHAINS], _shares))
+        leg_of = dict(zip(lots["shipment_id"], lots["leg"], strict=True))
+    chains = tuple(
+        _each_line(
+            found[CHAINS], lambda item: _chain(item, routes.get(item["chain_id"]), leg_of)
+        )
+    )
     roles: dict[str, str] = world.get("used_roles") or {
-        company: role for item in stored for company, role in item["roles"].items()
+        company: role
+        for of_chain in _each_line(found[CHAINS], lambda item: dict(item["roles"]))
+        for company, role in of_chain.items()
     }
     actors = world.get("actors") or roles
     left_out = {company for company, role in actors.items() if role == END_USER}
@@ -120,9 +130,32 @@ def _join(found: Mapping[str, Path]) -> Truth:
     )
 
 
-def _json_lines(path: Path) -> list[dict[str, Any]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+@contextmanager
+def _reading(place: str) -> Iterator[None]:
+    """Say of which place what cannot be read is."""
+    try:
+        yield
+    except KeyError as error:
+        raise InputError(f"{place}: cannot read the truth: no {error}") from error
+    except (TypeError, ValueError, AttributeError, OSError) as error:
+        raise InputError(f"{place}: cannot read the truth: {error}") from error
+
+
+def _each_line(path: Path, read: Callable[[dict[str, Any]], Read]) -> Iterator[Read]:
+    """Read every line that is not blank: a JSON object each."""
+    with _reading(f"{path}"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            with _reading(f"{path}, line {number}"):
+                found = read(_an_object(json.loads(line)))
+            yield found
+
+
+def _an_object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not a JSON object")
+    return value
 
 
 def _chain(
@@ -155,15 +188,20 @@ def _seen(item: Mapping[str, Any]) -> list[str]:
     return [shipment for shipment, is_seen in observed.items() if is_seen]
 
 
-def _lots(stored: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def _shares(item: Mapping[str, Any]) -> tuple[str, dict[str, float]]:
+    """Give a chain's id, and the illicit share of each of its shipments on record."""
+    told = item.get("illicit_share", {})
+    return item["chain_id"], {s: float(told.get(s, 1.0)) for s in _seen(item)}
+
+
+def _lots(stored: Iterable[tuple[str, Mapping[str, float]]]) -> pd.DataFrame:
     """Make the table of records from the chains alone."""
     share: dict[str, float] = {}
     chains: dict[str, list[str]] = {}
-    for item in stored:
-        for shipment in _seen(item):
-            own = float(item.get("illicit_share", {}).get(shipment, 1.0))
+    for chain_id, shares in stored:
+        for shipment, own in shares.items():
             share[shipment] = max(own, share.get(shipment, 0.0))
-            chains.setdefault(shipment, []).append(item["chain_id"])
+            chains.setdefault(shipment, []).append(chain_id)
     return pd.DataFrame(
         {
             "shipment_id": pd.Series(list(share), dtype=object),
