@@ -78,6 +78,7 @@ class Verifiable(Inquiry):
                 self._store,
                 table,
                 [each["record_id"] for each in bundle.rows if each["table"] == table],
+                as_of=day,
             )
         }
         differences += row_differences(bundle, held)

@@ -197,12 +197,16 @@ def rows_behind(view: View, chain: Chain, proof: Sequence[str]) -> tuple[RecordR
     ties = view.directory.listing_ties
     on_the_way = explaining.target_parties(view.ends, chain)
     listings = ties["listing_id"][ties["party_id"].isin(on_the_way)]
-    store = view.store
-    return (
-        *rows_of(store, "shipments", chain.shipments),
-        *rows_of(store, "companies", [c for c in chain.companies if c]),
-        *rows_of(store, "links", proof),
-        *rows_of(store, "listings", listings),
+    wanted = {
+        "shipments": chain.shipments,
+        "companies": [company for company in chain.companies if company],
+        "links": proof,
+        "listings": listings,
+    }
+    return tuple(
+        row
+        for table, ids in wanted.items()
+        for row in rows_of(view.store, table, ids, as_of=view.as_of)
     )
 
 

@@ -1,9 +1,12 @@
 """The stored rows behind a chain, each with the file and line it came from."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from diversion.analysis.chain import RecordRow
 from diversion.store.base import Reader
@@ -18,10 +21,19 @@ _PLACE: Final = ("file_id", "row", "file_path")
 _CULPABILITY: Final = "culpability:"
 
 
-def rows_of(store: Reader, table: str, ids: Iterable[str]) -> tuple[RecordRow, ...]:
-    """Read rows of one native table by id, in order of id; ids not there are left out."""
+def rows_of(
+    store: Reader, table: str, ids: Iterable[str], *, as_of: date | None = None
+) -> tuple[RecordRow, ...]:
+    """Read rows of one native table by id, in order of id; ids not there are left out.
+
+    With ``as_of``, as they were known on that day.
+    """
     query, key = _KEYS[table]
-    found = store.query(query, ids=sorted(set(ids))).to_pandas()
+    wanted = sorted(set(ids))
+    if as_of is None:
+        found = store.query(query, ids=wanted).to_pandas()
+    else:
+        found = _rows_on(store, table, wanted, as_of)
     result = []
     for row in found.to_dict("records"):
         fields = tuple(
@@ -41,6 +53,15 @@ def rows_of(store: Reader, table: str, ids: Iterable[str]) -> tuple[RecordRow, .
             )
         )
     return tuple(result)
+
+
+def _rows_on(store: Reader, table: str, ids: list[str], as_of: date) -> pd.DataFrame:
+    _, key = _KEYS[table]
+    rows = store.read(table, as_of=as_of)
+    wanted = pc.is_in(rows[key], pa.array(ids, pa.string()))
+    found: pd.DataFrame = rows.filter(wanted).to_pandas()
+    files = store.query("all_files").to_pandas().set_index("file_id")["path"]
+    return found.assign(file_path=found["file_id"].map(files)).sort_values(key)
 
 
 def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """A list that comes again: dated changes, the past kept, and nothing lost by accident."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 import diversion as dv
 from diversion.errors import InputError
 from diversion.records import open_records
+from tests.tables import company, three_hops
 
 FIRST, SECOND, THIRD = (date(2020, month, 1) for month in (1, 6, 9))
 
@@ -179,6 +181,28 @@ def sdn_list(day: str, n_entries: int) -> str:
     )
     head = f"<publshInformation><Publish_Date>{day}</Publish_Date></publshInformation>"
     return f"<sdnList>{head}{entries}</sdnList>"
+
+
+def test_an_explanation_of_a_past_day_shows_the_rows_of_that_day(case, load, tmp_path):
+    folder = three_hops(
+        tmp_path / "tables",
+        companies=[company(c, "CN") for c in ("maker", "trader", "front")]
+        + [company("user", "CN") | {"name": "Alder 1"}],
+    )
+    case.load(folder)
+    load(FIRST, ENTRIES)
+    load(SECOND, ENTRIES | {"KPe.001": "Alder 1 Trading"})
+    load(THIRD, {k: v for k, v in ENTRIES.items() if k != "KPe.002"})
+    case.close()
+
+    def listing(day):
+        with dv.open(tmp_path / "case.duckdb") as opened:
+            rows = opened.explain("maker~trader~front~user", as_of=day).explanation.records
+        (row,) = [row for row in rows if row.table == "listings"]
+        return dict(row.fields)["name"], Path(row.file).name
+
+    assert listing(date(2020, 3, 9)) == ("Alder 1", f"{FIRST}-12.xml")
+    assert listing(THIRD) == ("Alder 1", f"{THIRD}-11.xml")
 
 
 def test_a_list_that_shrinks_stays_out_in_all_its_tables(case, tmp_path):
