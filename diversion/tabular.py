@@ -8,16 +8,23 @@ from typing import Final
 from diversion.model.visible import visible
 
 NAME_LIMIT: Final = 60
+SMALLEST: Final = 0.0005  # what is less would be rounded to zero
 
 
 def cell(value: object, *, limit: int = NAME_LIMIT) -> str:
-    """Give one value of a table as text; empty where it is not known."""
+    """Give one value of a table as text; empty where it is not known.
+
+    Examples
+    --------
+    >>> cell(0.25), cell(0.0), cell(0.00003562), cell(None)
+    ('0.250', '0.000', '3.6e-05', '')
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.3f}"
+        return f"{value:.1e}" if 0 < abs(value) < SMALLEST else f"{value:.3f}"
     return visible(str(value), limit=limit)
 
 
