@@ -61,9 +61,10 @@ def without(world: Labelled, block: str) -> Labelled:
     }
     own = Features(
         {
-            name: column
+            name: np.full_like(column, np.nan)
+            if any(part in name for part in features)
+            else column
             for name, column in evidence.own.columns.items()
-            if not any(part in name for part in features)
         }
     )
     view = evidence.view
