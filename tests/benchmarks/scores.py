@@ -3,7 +3,8 @@
 Run it as ``python -m tests.benchmarks.scores ../shared/worlds cv|transfer|typologies``.
 ``cv`` fits on four fifths of the small worlds at a time and measures the rest; ``transfer``
 fits on 101-122 and measures 141-152; ``typologies`` is ``cv`` and also prints what share
-of the chains of each kind is found among the first hundred leads.
+of the chains of each kind is found among the first hundred leads. With ``--no-bridges`` no
+leg may be missing, neither in the fit nor in the leads.
 
 Each world is fitted on beside ``--thinned``, ``--rough`` and ``--varied`` copies of it,
 in which the published cases are hidden, as is the model that is shipped. That one comes
@@ -22,15 +23,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
 import diversion
 from diversion.analysis.view import View
+from diversion.scoring import route_scores
+from diversion.scoring.bridges import Bridges, Pairs
 from diversion.scoring.evaluation import Truth, read_truth
 from diversion.scoring.evaluation.routes import chain_hits
 from diversion.scoring.fitted import Fitted
@@ -74,10 +78,13 @@ def main() -> None:
     parser.add_argument("--only", type=int, nargs="*", default=(*EASY, *WIDE))
     for how, number in COPIES.items():
         parser.add_argument(f"--{how}", type=int, default=number)
+    parser.add_argument("--no-bridges", action="store_true")
     options = parser.parse_args()
     say(f"{platform.platform()} python {sys.version.split()[0]}")
     start = time.perf_counter()
     with ExitStack() as opened:
+        if options.no_bridges:
+            opened.enter_context(every_leg_on_record())
         copies = {how: getattr(options, how) for how in COPIES}
         cases = {w: load(opened, options.worlds, w, copies) for w in options.only}
         say(f"{time.perf_counter() - start:.0f} s to read {len(cases)} worlds")
@@ -103,6 +110,19 @@ def main() -> None:
         for kind, hits in sorted(found.items()):
             say(f"{kind:>12}  {sum(hits):>3} of {len(hits):>3} chains found")
     say(f"{time.perf_counter() - start:.0f} s")
+
+
+@contextmanager
+def every_leg_on_record() -> Iterator[None]:
+    """Let no leg be missing."""
+    none = np.empty(0, np.int32)
+    with (
+        patch.object(route_scores, "possible_bridges", lambda *_: Pairs(none, none)),
+        patch.object(
+            route_scores, "unnamed_bridges", lambda *_: Bridges(none, none, np.empty(0))
+        ),
+    ):
+        yield
 
 
 def load(
