@@ -5,8 +5,6 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from diversion.analysis.chain import RecordRow
 from diversion.store.base import Reader
@@ -29,11 +27,8 @@ def rows_of(
     With ``as_of``, as they were known on that day.
     """
     query, key = _KEYS[table]
-    wanted = sorted(set(ids))
-    if as_of is None:
-        found = store.query(query, ids=wanted).to_pandas()
-    else:
-        found = _rows_on(store, table, wanted, as_of)
+    store.run("set_day", as_of=as_of)
+    found = store.query(query, ids=sorted(set(ids))).to_pandas()
     result = []
     for row in found.to_dict("records"):
         fields = tuple(
@@ -55,15 +50,6 @@ def rows_of(
     return tuple(result)
 
 
-def _rows_on(store: Reader, table: str, ids: list[str], as_of: date) -> pd.DataFrame:
-    _, key = _KEYS[table]
-    rows = store.read(table, as_of=as_of)
-    wanted = pc.is_in(rows[key], pa.array(ids, pa.string()))
-    found: pd.DataFrame = rows.filter(wanted).to_pandas()
-    files = store.query("all_files").to_pandas().set_index("file_id")["path"]
-    return found.assign(file_path=found["file_id"].map(files)).sort_values(key)
-
-
 def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:
     """Say what of shipments is itself inferred, by the notes in their ``source``.
 
@@ -83,8 +69,12 @@ def inferred_rows(rows: Iterable[RecordRow]) -> Iterator[str]:
 
 def sources_of(rows: Iterable[RecordRow]) -> tuple[str, ...]:
     """Give the distinct sources of rows, without what they say of culpability."""
-    said = ("; ".join(_split_culpability(row)[0]) for row in rows)
-    return tuple(dict.fromkeys(source for source in said if source))
+    said = (
+        ";".join(part for part in _parts(row.source) if not _is_on_culpability(part))
+        for row in rows
+        if row.source
+    )
+    return tuple(dict.fromkeys(source.strip() for source in said if source))
 
 
 def culpability_of(rows: Iterable[RecordRow]) -> Iterator[str]:
@@ -97,24 +87,15 @@ def culpability_of(rows: Iterable[RecordRow]) -> Iterator[str]:
     for row in rows:
         if row.table != "companies":
             continue
-        for note in _split_culpability(row)[1]:
-            said.setdefault(note, []).append(row.record_id)
+        for note in filter(_is_on_culpability, _notes(row.source or "")):
+            text = note[len(_CULPABILITY) :].strip()
+            said.setdefault(text, []).append(row.record_id)
     for note, ids in said.items():
         yield f"{', '.join(ids)}: {note}"
 
 
-def _split_culpability(row: RecordRow) -> tuple[list[str], list[str]]:
-    """Part the notes of a row from those on culpability, told without that word."""
-    notes = list(_notes(row.source or ""))
-    is_said = [note.casefold().startswith(_CULPABILITY) for note in notes]
-    return (
-        [note for note, said in zip(notes, is_said, strict=True) if not said],
-        [
-            note[len(_CULPABILITY) :].strip()
-            for note, said in zip(notes, is_said, strict=True)
-            if said
-        ],
-    )
+def _is_on_culpability(note: str) -> bool:
+    return note.strip().casefold().startswith(_CULPABILITY)
 
 
 def inferred_ids(rows: Iterable[RecordRow]) -> frozenset[str]:
@@ -131,16 +112,20 @@ def _is_inferred(note: str) -> bool:
 
 
 def _notes(source: str) -> Iterator[str]:
+    return (part.strip() for part in _parts(source))
+
+
+def _parts(source: str) -> Iterator[str]:
     """Part a source at the semicolons outside of parentheses."""
-    depth, note = 0, ""
+    depth, part = 0, ""
     for letter in source:
         depth += (letter == "(") - (letter == ")")
         if letter == ";" and depth <= 0:
-            yield note.strip()
-            note = ""
+            yield part
+            part = ""
         else:
-            note += letter
-    yield note.strip()
+            part += letter
+    yield part
 
 
 def _text(value: object) -> str:

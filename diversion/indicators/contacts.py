@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from diversion.analysis.targets import DPRK
 from diversion.indicators import sources
 from diversion.indicators.catalogue import indicator
 from diversion.indicators.facts import Facts, as_date, company_rows, split
@@ -41,7 +42,7 @@ def shared_with_listed_or_closed(facts: Facts, party: int) -> Outcome:
         listings = facts.listings_of(its_party)
         its_row = facts.company(its_party)
         closed = facts.until(as_date(its_row["dissolved_on"])) if its_row else None
-        is_dprk = facts.country(its_party) == "KP"
+        is_dprk = facts.country(its_party) == DPRK
         is_sure = any(not each.startswith("directors") for each in found[other])
         is_enough = len(found[other]) > 1 or (is_sure and (listings or is_dprk))
         if not (is_enough and (listings or is_dprk or closed)):

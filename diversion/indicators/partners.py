@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from diversion.analysis.targets import DPRK
 from diversion.indicators import sources
 from diversion.indicators.catalogue import indicator
 from diversion.indicators.facts import Facts, Index, as_date, known
@@ -191,7 +192,7 @@ def new_buyers_after_embargoed_trade(facts: Facts, party: int) -> Outcome:
 
 def _is_embargoed(facts: Facts, hop: int) -> bool:
     target = int(facts.hops.target[hop])
-    if "KP" in (facts.country(target), facts.hops.import_country[hop]):
+    if DPRK in (facts.country(target), facts.hops.import_country[hop]):
         return True
     day = facts.day(facts.hops.depart_hi[hop])
     listed = (as_date(tie["listed_on"]) for tie in facts.listings_of(target))

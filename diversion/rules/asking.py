@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diversion.analysis.chain import Chain
+from diversion.analysis.targets import DPRK
 from diversion.indicators.assess import walk_of
 from diversion.indicators.chains import Walk
 from diversion.indicators.facts import Facts
@@ -76,5 +77,5 @@ def consignment(facts: Facts, hop: int, *, is_inferred: bool) -> Consignment:
         shipper_country=facts.country(source),
         consignee_country=facts.country(target),
         consignees=tuple(str(name) for name in names),
-        is_inferred=is_inferred and "KP" not in countries,
+        is_inferred=is_inferred and DPRK not in countries,
     )

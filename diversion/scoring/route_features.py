@@ -109,7 +109,7 @@ def _ends(inputs: RouteInputs, candidates: Candidates) -> dict[str, NDArray[np.f
         "sender_carries": has_role(graph.parties, CARRIERS)[sender],
         "sender_received": np.log1p(received[sender]),
         "receiver_exposure": inputs.exposure[receiver],
-        "into_dprk": (hops.import_country == "KP")[last],
+        "into_dprk": (hops.import_country == DPRK)[last],
         "receiver_sends": np.log1p(
             np.bincount(hops.source, minlength=graph.n_parties)[receiver]
         ),

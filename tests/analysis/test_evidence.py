@@ -59,6 +59,12 @@ def test_who_is_accused_or_cleared_is_told_once_and_not_among_the_sources():
     assert sources_of(rows) == ("stated; press", "customs")
 
 
+@pytest.mark.parametrize("source", ["a;b", "http://x.org/f;v=1?q=(a;b)", "seen ; filed"])
+def test_a_source_is_told_as_it_is_written(source):
+    assert sources_of([row(source)]) == (source,)
+    assert sources_of([row(f"{source}; culpability: Unaware.")]) == (source,)
+
+
 def test_explain_shows_the_note_on_culpability_in_every_format():
     with dv.open(SAMPLES / "ca-uav") as case:
         answer = case.explain("autopilot-ca~redchina~cn-middlemen~rgb")

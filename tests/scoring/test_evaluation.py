@@ -190,3 +190,12 @@ def test_a_damaged_file_beside_the_chains_is_named(tmp_path, name):
     (tmp_path / name).write_text("not one of its kind")
     with pytest.raises(InputError, match=rf"{name}: cannot read the truth: "):
         read_truth([tmp_path])
+
+
+def test_a_table_of_records_without_a_column_is_refused(tmp_path):
+    (tmp_path / "truth_chains.jsonl").write_text(json.dumps(GOOD))
+    pd.DataFrame({"shipment_id": ["s"], "leg": ["s"], "chains": [""]}).to_parquet(
+        tmp_path / "truth_lots.parquet"
+    )
+    with pytest.raises(InputError, match=r"truth_lots.parquet: .* no 'illicit_share'"):
+        read_truth([tmp_path])

@@ -15,6 +15,7 @@ CHAINS: Final = "truth_chains.jsonl"
 ROUTES: Final = "truth_routes.jsonl"
 LOTS: Final = "truth_lots.parquet"
 WORLD: Final = "world.json"
+LOT_COLUMNS: Final = ("shipment_id", "leg", "illicit_share", "chains")
 NAMES: Final = (CHAINS, ROUTES, LOTS, WORLD)
 MIN_COMPANIES: Final = 3  # of a part of a route that counts as the route
 END_USER: Final = "end_user"
@@ -94,27 +95,22 @@ def _find(paths: Iterable[str | Path]) -> Iterator[tuple[str, Path]]:
 def _join(found: Mapping[str, Path]) -> Truth:
     routes = {}
     if ROUTES in found:
-        routes = dict(_each_line(found[ROUTES], lambda i: (i["chain_id"], i["routes"])))
+        stored = _lines(found[ROUTES])
+        routes = dict(_each(stored, lambda item: (item["chain_id"], item["routes"])))
     world: dict[str, Any] = {}
     if WORLD in found:
         with _reading(f"{found[WORLD]}"):
-            world = _an_object(json.loads(found[WORLD].read_text(encoding="utf-8")))
+            world = _an_object(found[WORLD].read_text(encoding="utf-8"))
+    stored = _lines(found[CHAINS])
     is_complete = LOTS in found
-    if is_complete:
-        with _reading(f"{found[LOTS]}"):
-            lots = pd.read_parquet(found[LOTS])
-            leg_of = dict(zip(lots["shipment_id"], lots["leg"], strict=True))
-    else:
-        lots = _lots(_each_line(found[CHAINS], _shares))
-        leg_of = dict(zip(lots["shipment_id"], lots["leg"], strict=True))
+    lots = _read_lots(found[LOTS]) if is_complete else _lots(_each(stored, _shares))
+    leg_of = dict(zip(lots["shipment_id"], lots["leg"], strict=True))
     chains = tuple(
-        _each_line(
-            found[CHAINS], lambda item: _chain(item, routes.get(item["chain_id"]), leg_of)
-        )
+        _each(stored, lambda item: _chain(item, routes.get(item["chain_id"]), leg_of))
     )
     roles: dict[str, str] = world.get("used_roles") or {
         company: role
-        for of_chain in _each_line(found[CHAINS], lambda item: dict(item["roles"]))
+        for of_chain in _each(stored, lambda item: dict(item["roles"]))
         for company, role in of_chain.items()
     }
     actors = world.get("actors") or roles
@@ -141,18 +137,30 @@ def _reading(place: str) -> Iterator[None]:
         raise InputError(f"{place}: cannot read the truth: {error}") from error
 
 
-def _each_line(path: Path, read: Callable[[dict[str, Any]], Read]) -> Iterator[Read]:
-    """Read every line that is not blank: a JSON object each."""
+def _lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Give the place and the JSON object of every line that is not blank."""
+    found = []
     with _reading(f"{path}"):
         lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, 1):
         if line.strip():
-            with _reading(f"{path}, line {number}"):
-                found = read(_an_object(json.loads(line)))
-            yield found
+            place = f"{path}, line {number}"
+            with _reading(place):
+                found.append((place, _an_object(line)))
+    return found
 
 
-def _an_object(value: Any) -> dict[str, Any]:
+def _each(
+    stored: Iterable[tuple[str, dict[str, Any]]], read: Callable[[dict[str, Any]], Read]
+) -> Iterator[Read]:
+    for place, item in stored:
+        with _reading(place):
+            found = read(item)
+        yield found
+
+
+def _an_object(text: str) -> dict[str, Any]:
+    value = json.loads(text)
     if not isinstance(value, dict):
         raise TypeError("not a JSON object")
     return value
@@ -192,6 +200,15 @@ def _shares(item: Mapping[str, Any]) -> tuple[str, dict[str, float]]:
     """Give a chain's id, and the illicit share of each of its shipments on record."""
     told = item.get("illicit_share", {})
     return item["chain_id"], {s: float(told.get(s, 1.0)) for s in _seen(item)}
+
+
+def _read_lots(path: Path) -> pd.DataFrame:
+    with _reading(f"{path}"):
+        lots = pd.read_parquet(path)
+        for name in LOT_COLUMNS:
+            if name not in lots:
+                raise KeyError(name)
+    return lots
 
 
 def _lots(stored: Iterable[tuple[str, Mapping[str, float]]]) -> pd.DataFrame:
